@@ -1,0 +1,2 @@
+class Problem(Exception):
+    """What went wrong and its cure, as one sentence for the person at the terminal."""
