@@ -61,6 +61,7 @@ class Task:
     answer: str = ""
     kind: TaskKind = "open"
     points: int = 1
+    id: str = ""  # the block's, where it has one: responses are kept under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Question:
     answer: str = ""
     tolerance: str = ""
     explanation: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
