@@ -1,0 +1,29 @@
+"""Tells a person something, on the site and by mail."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import translation
+
+from eschool.accounts.models import Notice, User
+from eschool.accounts.notices import sentence
+
+
+@transaction.atomic
+def notify(*, recipient: User, kind: str, url: str = "", **params: Any) -> Notice:
+    """The mail goes once the transaction holds; a mail that fails loses no notice."""
+    notice = Notice.objects.create(recipient=recipient, kind=kind, params=params, url=url)
+    transaction.on_commit(lambda: _mail(notice), robust=True)
+    return notice
+
+
+def _mail(notice: Notice) -> None:
+    user = notice.recipient
+    if user.is_generated and not settings.DEBUG and not settings.DEMO:
+        return
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        text = sentence(notice)
+        link = f"\n\n{settings.SITE_URL}{notice.url}" if notice.url else ""
+        send_mail(text, f"{text}{link}\n\n{settings.SITE_NAME}", None, [user.email])

@@ -1,0 +1,17 @@
+from eschool.accounts.models.consents import Consent, ConsentText, Guardianship
+from eschool.accounts.models.notices import Notice
+from eschool.accounts.models.people import Role, User
+from eschool.accounts.models.schools import District, Enrolment, School, SchoolClass
+
+__all__ = [
+    "Consent",
+    "ConsentText",
+    "District",
+    "Enrolment",
+    "Guardianship",
+    "Notice",
+    "Role",
+    "School",
+    "SchoolClass",
+    "User",
+]

@@ -1,0 +1,47 @@
+"""Rights over people, beside the ``visible_to`` of their querysets."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from eschool.accounts.models import Role, SchoolClass, User
+
+STAFF_ROLES = frozenset(
+    {
+        Role.Kind.TEACHER,
+        Role.Kind.METHODIST,
+        Role.Kind.GRANTS_ADMIN,
+        Role.Kind.ANALYST,
+        Role.Kind.ADMINISTRATOR,
+    }
+)
+OUTSIDERS = frozenset({Role.Kind.STUDENT, Role.Kind.GUARDIAN, Role.Kind.EMPLOYER})
+
+
+def has_role(user: User | AnonymousUser, *kinds: str) -> bool:
+    """Whether the person holds any of ``kinds`` today."""
+    return user.is_authenticated and not user.role_kinds.isdisjoint(kinds)
+
+
+def is_verified_teacher(user: User | AnonymousUser) -> bool:
+    return has_role(user, "verified_teacher")
+
+
+def can_enter_admin(user: User | AnonymousUser) -> bool:
+    """A teacher who is a parent too may; a student never."""
+    if has_role(user, Role.Kind.STUDENT):
+        return False
+    return has_role(user, *STAFF_ROLES)
+
+
+def can_verify_teachers(user: User | AnonymousUser) -> bool:
+    return has_role(user, Role.Kind.ADMINISTRATOR)
+
+
+def can_give_consent(user: User | AnonymousUser, student: User) -> bool:
+    """Confirmed guardians only."""
+    return user.is_authenticated and (
+        student.guardians.filter(guardian=user).exclude(confirmed_at=None).exists()
+    )
+
+
+def can_see_class(user: User | AnonymousUser, school_class: SchoolClass) -> bool:
+    return has_role(user, Role.Kind.TEACHER) and school_class.teachers.filter(pk=user.pk).exists()

@@ -1,0 +1,29 @@
+"""Marks each request with an id that its log lines and its answer carry."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from eschool.core.logs import current_request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def request_id(get_response: GetResponse) -> GetResponse:
+    """Takes ``X-Request-ID`` from a proxy where it is sane, else makes one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        identifier = given if _ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex
+        token = current_request_id.set(identifier)
+        try:
+            response = get_response(request)
+        finally:
+            current_request_id.reset(token)
+        response["X-Request-ID"] = identifier
+        return response
+
+    return middleware

@@ -1,0 +1,19 @@
+"""For the suite: the parts come from the environment, the rest is made quick."""
+
+import tempfile
+from pathlib import Path
+
+from eschool.settings.dev import *  # noqa: F403
+from eschool.settings.dev import env
+
+DEBUG = False
+DEMO = True
+SCRATCH = Path(tempfile.mkdtemp(prefix="eschool-test-"))
+MEDIA_ROOT = str(SCRATCH / "media")
+SEARCH_INDEX_DIR = str(SCRATCH / "index")
+SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="test")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

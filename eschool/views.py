@@ -1,0 +1,96 @@
+"""The home page and what belongs to no single room."""
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_POST
+
+from eschool.accounts.actions.save_preferences import save_preferences
+from library.selectors import library_figures, subjects_with_counts
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    context = {"subjects": subjects_with_counts(), "figures": library_figures()}
+    return render(request, "home.html", context)
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and is migrated."""
+    try:
+        executor = MigrationExecutor(connection)
+        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        problem = "migrations are missing" if behind else ""
+    except DatabaseError:
+        problem = "the database does not answer"
+    status = HTTPStatus.SERVICE_UNAVAILABLE if problem else HTTPStatus.OK
+    return JsonResponse({"status": problem or "ok"}, status=status)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    target = request.POST.get("next", "") or urlsplit(request.headers.get("Referer", "")).path
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure())
+    return redirect(target if safe else "home")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES) or not check_for_language(language):
+        raise BadRequest("No such language")
+    if request.user.is_authenticated:
+        save_preferences(user=request.user, language=language)
+    response = _back(request)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    theme = request.POST.get("theme", "")
+    if theme not in {"auto", "light", "dark"}:
+        raise BadRequest("No such theme")
+    if request.user.is_authenticated:
+        save_preferences(user=request.user, theme=theme)
+    response = _back(request)
+    response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax")
+    return response
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /search/"]
+    lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,52 @@
+"""Makes a draft lesson under a subject from a script."""
+
+from typing import Any
+
+from anyascii import anyascii
+from django.db import transaction
+from django.utils.text import slugify
+
+from eschool.accounts.models import School, User
+from library.documents.model import Script
+from library.models import Authorship, LessonPage, SubjectPage
+from library.scripts import Storing
+
+MAX_TITLE = 255
+
+
+def lesson_slug(title: str, suffix: str) -> str:
+    """Latin, and unique by ``suffix`` without asking the database."""
+    return f"{slugify(anyascii(title))[:80]}-{suffix}".strip("-")
+
+
+@transaction.atomic
+def create_lesson(
+    *,
+    script: Script,
+    subject: SubjectPage,
+    slug_suffix: str,
+    owner: User | None = None,
+    school: School | None = None,
+    **about: Any,
+) -> LessonPage:
+    """The draft with its first revision; ``about`` are further fields of ``LessonPage``."""
+    lesson = LessonPage(
+        title=script.title[:MAX_TITLE],
+        slug=lesson_slug(script.title, slug_suffix),
+        language=script.lang,
+        outcome=script.outcome,
+        subject=subject,
+        owner=owner,
+        live=False,
+        has_unpublished_changes=True,
+        **about,
+    )
+    lesson.stages = lesson.stages.stream_block.to_python(Storing(script, owner).stages())
+    lesson.minutes = script.minutes
+    if owner:
+        lesson.authorships.add(
+            Authorship(user=owner, name=owner.get_full_name(), school=school, sort_order=0)
+        )
+    subject.add_child(instance=lesson)
+    lesson.save_revision(user=owner, log_action=False)
+    return lesson

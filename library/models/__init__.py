@@ -1,0 +1,27 @@
+from library.models.curriculum import CurriculumElement
+from library.models.ledger import Use
+from library.models.pages import LessonPage, LibraryIndexPage, SubjectPage, TextbookPage
+from library.models.plans import PlanEntry
+from library.models.publications import Authorship, Publication, Version
+from library.models.review import ReviewDecision, SubjectReviewTask
+from library.models.teaching import Assignment, Response, Work
+from library.models.uploads import Upload
+
+__all__ = [
+    "Assignment",
+    "Authorship",
+    "CurriculumElement",
+    "LessonPage",
+    "LibraryIndexPage",
+    "PlanEntry",
+    "Publication",
+    "Response",
+    "ReviewDecision",
+    "SubjectPage",
+    "SubjectReviewTask",
+    "TextbookPage",
+    "Upload",
+    "Use",
+    "Version",
+    "Work",
+]

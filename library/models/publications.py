@@ -1,0 +1,225 @@
+"""What lessons and textbooks have in common: authors, licence, source, versions."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager, Revision
+
+from eschool.accounts.models import School
+from library.blocks import KeywordBlock
+from library.models.curriculum import CurriculumElement
+from library.querysets import PublicationQuerySet
+from library.signals import publication_changed
+
+
+class Licence(models.TextChoices):
+    """SPDX identifiers of what may be shared here."""
+
+    CC_BY_4 = "CC-BY-4.0", "CC BY 4.0"
+    CC_BY_SA_4 = "CC-BY-SA-4.0", "CC BY-SA 4.0"
+    CC0 = "CC0-1.0", "CC0 1.0"
+    CC_BY_3 = "CC-BY-3.0", "CC BY 3.0"
+    CC_BY_SA_3 = "CC-BY-SA-3.0", "CC BY-SA 3.0"
+    CC_BY_NC_4 = "CC-BY-NC-4.0", "CC BY-NC 4.0"
+    CC_BY_NC_SA_4 = "CC-BY-NC-SA-4.0", "CC BY-NC-SA 4.0"
+    MIT = "MIT", "MIT"
+    APACHE = "Apache-2.0", "Apache 2.0"
+
+
+class Language(models.TextChoices):
+    RUSSIAN = "ru", _("Russian")
+    ENGLISH = "en", _("English")
+
+
+def _grade(label: Any, default: int) -> models.PositiveSmallIntegerField:
+    limits = [MinValueValidator(1), MaxValueValidator(11)]
+    return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+
+
+class Publication(Page):
+    """A lesson or a textbook. Never made by itself: see ``library.models.pages``."""
+
+    subject = models.ForeignKey(
+        "library.SubjectPage",
+        on_delete=models.PROTECT,
+        related_name="publications",
+        null=True,
+        editable=False,
+    )
+    outcome = models.TextField(
+        _("outcome"),
+        blank=True,
+        help_text=_("What a pupil will be able to do afterwards, in a sentence or two."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.RUSSIAN
+    )
+    grade_from = _grade(_("from grade"), 5)
+    grade_to = _grade(_("to grade"), 9)
+    licence = models.CharField(
+        _("licence"), max_length=20, choices=Licence, default=Licence.CC_BY_4
+    )
+    keywords = StreamField([("keyword", KeywordBlock())], blank=True, verbose_name=_("keywords"))
+    curriculum = ParentalManyToManyField(
+        CurriculumElement, blank=True, related_name="publications", verbose_name=_("curriculum")
+    )
+    source_id = models.CharField(max_length=100, null=True, blank=True, unique=True, editable=False)
+    source_name = models.CharField(_("source"), max_length=200, blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
+    credit = models.TextField(
+        _("credit"), blank=True, help_text=_("Whom the licence asks to be named, and how.")
+    )
+    is_machine_translated = models.BooleanField(_("translated by machine"), default=False)
+    copied_from = models.ForeignKey(
+        "library.Version",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+    )
+
+    objects: ClassVar[Any] = PageManager.from_queryset(PublicationQuerySet)()
+    is_creatable = False
+    parent_page_types: ClassVar[list[str]] = ["library.SubjectPage"]
+    subpage_types: ClassVar[list[str]] = []
+    show_in_menus_default = False
+    promote_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        verbose_name = _("publication")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(grade_from__gte=1, grade_to__lte=11, grade_from__lte=F("grade_to")),
+                name="publication_grades_in_order",
+            ),
+        ]
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.subject_id is None and self.depth > 1:
+            self.subject_id = self.get_parent().pk
+        super().save(*args, **kwargs)
+        publication_changed.send(Publication, publication_id=self.pk)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        publication_changed.send(Publication, publication_id=self.pk)
+        return super().delete(*args, **kwargs)
+
+    @transaction.atomic
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Every way to publish comes through here, so every one makes a version."""
+        super().publish(revision, *args, **kwargs)
+        self.refresh_from_db(fields=["live", "live_revision"])
+        if self.live and self.live_revision_id:
+            Version.objects.of_revision(self, self.live_revision)
+
+    @property
+    def grades(self) -> range:
+        return range(self.grade_from, self.grade_to + 1)
+
+    @property
+    def current_version(self) -> "Version | None":
+        return self.versions.first()
+
+
+class Authorship(Orderable):
+    """Who wrote a publication, and where they worked when they did."""
+
+    publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="authorships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="authorships",
+        verbose_name=_("person here"),
+    )
+    name = models.CharField(_("name as printed"), max_length=300)
+    school = models.ForeignKey(
+        School,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("school at the time"),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["publication", "user"], name="one_authorship_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def content_digest(content: dict[str, Any]) -> str:
+    """SHA-256 of a revision's content in canonical JSON."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class VersionManager(models.Manager["Version"]):
+    def of_revision(self, publication: Publication, revision: Revision) -> "Version":
+        """The version that ``revision`` was published as; made where it is new."""
+        version, _created = self.get_or_create(
+            publication=publication,
+            revision=revision,
+            defaults={
+                "number": self._next_number(publication),
+                "published_at": publication.last_published_at or timezone.now(),
+                "digest": content_digest(revision.content),
+            },
+        )
+        return version
+
+    def _next_number(self, publication: Publication) -> int:
+        last = self.filter(publication=publication).aggregate(last=models.Max("number"))["last"]
+        return (last or 0) + 1
+
+
+class Version(models.Model):
+    """A published state of a publication, citable at an address of its own for good."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="versions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(_("number"))
+    published_at = models.DateTimeField(_("published"), default=timezone.now)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    objects = VersionManager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["publication", "number"], name="one_version_of_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "revision"], name="one_version_a_revision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}, {self.number}"
+
+
+def school_year(day: datetime) -> int:
+    """The year in which the school year of ``day`` began: it turns on 1 September."""
+    return day.year if day.month >= 9 else day.year - 1

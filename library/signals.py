@@ -1,0 +1,8 @@
+"""What the library announces to whoever follows it; sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# A publication changed in any way a reader or the index could notice. Argument: publication_id.
+publication_changed = Signal()
+# A line was written to the ledger. Argument: use.
+use_recorded = Signal()

@@ -1,0 +1,50 @@
+"""Publishing makes versions, keeps the shape of the script, and tells whoever follows."""
+
+import pytest
+
+from eschool.accounts.models import User
+from library.models import LessonPage, SubjectPage
+from library.scripts import script_of
+from library.signals import publication_changed
+from tests.factories import make_draft, make_script
+
+pytestmark = pytest.mark.django_db
+
+
+def _without_ids(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _without_ids(value) for key, value in data.items() if key != "id"}
+    if isinstance(data, list):
+        return [_without_ids(item) for item in data]
+    return data
+
+
+def test_a_stored_script_comes_back_as_it_was(lesson: LessonPage) -> None:
+    stored = script_of(LessonPage.objects.get(pk=lesson.pk))
+    assert _without_ids(stored.to_json()) == _without_ids(make_script().to_json())
+
+
+def test_each_publication_of_new_content_is_a_version(lesson: LessonPage) -> None:
+    lesson.outcome = "Иное."
+    lesson.save_revision().publish()
+    lesson.get_latest_revision().publish()
+    assert [version.number for version in lesson.versions.all()] == [2, 1]
+
+
+def test_a_change_is_announced(subject: SubjectPage, teacher: User) -> None:
+    heard = []
+
+    def listener(sender: object, publication_id: int, **kwargs: object) -> None:
+        heard.append(publication_id)
+
+    publication_changed.connect(listener)
+    try:
+        lesson = make_draft(subject=subject, owner=teacher)
+    finally:
+        publication_changed.disconnect(listener)
+    assert set(heard) == {lesson.pk}
+
+
+def test_a_page_made_in_the_editor_takes_the_subject_it_stands_under(subject: SubjectPage) -> None:
+    page = subject.add_child(instance=LessonPage(title="Сила", slug="sila"))
+    assert page.subject == subject
