@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-CURRICULUM = (
-    Path(__file__).resolve().parents[2] / "library" / "data" / "curriculum.json"
-)
+CURRICULUM = Path(__file__).resolve().parents[2] / "library" / "data" / "curriculum.json"
 
 Record: TypeAlias = Mapping[str, Any]
 Grades: TypeAlias = tuple[int, int]
@@ -177,8 +175,5 @@ def _topics(subject: str) -> tuple[Topic, ...]:
 
 def _pattern(keywords: list[str]) -> re.Pattern[str]:
     """Words are found by their beginning, short English ones (``git``, ``war``) only whole."""
-    ends = (
-        re.escape(k) + (r"(?:e?s)?\b" if len(k) <= 4 and k.isascii() else "")
-        for k in keywords
-    )
+    ends = (re.escape(k) + (r"(?:e?s)?\b" if len(k) <= 4 and k.isascii() else "") for k in keywords)
     return re.compile(r"\b(?:" + "|".join(ends) + ")", re.IGNORECASE)

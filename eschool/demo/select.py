@@ -43,9 +43,10 @@ WANTED = {
 
 NOT_A_LESSON = re.compile(
     r"^(none|introduction|введение|review|overview|code|make|preface|glossary|summary|tools|wallet|"
-    r"acknowledge?ments|answer key|index|spring|курс|readme|что дальше\??|what's next\??|установка)$"
-    r"|: (introduction|thinking ahead|exercises|further your reading|works c\w+)$|introduction to the"
-    r" (book|unit)|key terms|key equations|appendix|co-req|inquiry organizer|essay activity"
+    r"acknowledge?ments|answer key|index|spring|курс|readme|что дальше\??|what's next\??)$"
+    r"|: (introduction|thinking ahead|exercises|further your reading|works c\w+)$"
+    r"|^установка$|introduction to the (book|unit)|key terms|key equations|appendix|co-req"
+    r"|inquiry organizer|essay activity"
     r"|unit introduction|front matter|exercises|works cited|works consulted|further your reading"
     r"|educator|support for|chapter review|formula review|for further|practice test|final exam"
     r"|solution sheet|mathematical phrases|references|переводы книги|приложение|дополнение"
@@ -54,13 +55,12 @@ NOT_A_LESSON = re.compile(
     re.IGNORECASE,
 )
 UNFIT = re.compile(
-    r"brainf|\bbf\b|hq9|lolcode|golfscript|\bsex|erotic|suicid|genital|contracepti|abortion|drug use",
+    r"brainf|\bbf\b|hq9|lolcode|golfscript|\bsex|erotic|suicid|genital|contracepti|abortion"
+    r"|drug use",
     re.IGNORECASE,
 )
 UNFIT_BODY = re.compile(r"\bn[i]gger|\bf[u]ck|brainf[u]ck|\bcunt\b", re.IGNORECASE)
-TEACHER_TRAINING = re.compile(
-    r"instructor-training|teacher guide|csintro educator", re.IGNORECASE
-)
+TEACHER_TRAINING = re.compile(r"instructor-training|teacher guide|csintro educator", re.IGNORECASE)
 GENERIC = re.compile(
     r"^(code|make|build|overview|introduction|applications|exercises|activity)$",
     re.IGNORECASE,
@@ -71,6 +71,16 @@ SIZE = {"en": (1_900, 15_000), "ru": (900, 42_000)}
 # Subjects with few lessons may take longer ones.
 SCARCE = {"arts", "geography", "literature", "safety"}
 SCARCE_MAX = 26_000
+CREDITS_HEAD = """\
+# Credits of the demo city's lessons
+
+The lessons in `lessons.jsonl.gz` are the work of the people below, under the licences named; each
+lesson's page repeats its own. The texts are theirs. We chose them, made generic titles stand alone,
+gave each a subject, grades and curriculum topics, and drop platform markup on import.
+
+| source | authors | licence | text of the licence | lessons |
+| --- | --- | --- | --- | ---: |
+"""
 FALLBACK = {"computing": "INF.3", "technology": "TEC.1"}
 WORDS = {"en": 230, "ru": 110}
 
@@ -111,9 +121,7 @@ def is_fit(record: Record) -> bool:
 
 
 def _introduces_a_chapter(record: Record) -> bool:
-    return bool(
-        record["source"] == "openstax" and record["title"].startswith("Introduction")
-    )
+    return bool(record["source"] == "openstax" and record["title"].startswith("Introduction"))
 
 
 def _reads_without_pictures(record: Record) -> bool:
@@ -144,9 +152,7 @@ def candidates(records: Iterable[Record]) -> Iterator[Candidate]:
             if not codes and record["lang"] == "ru":
                 codes = (FALLBACK[subject],)
             if codes:
-                yield Candidate(
-                    record, subject, codes, shingles(record["body_markdown"])
-                )
+                yield Candidate(record, subject, codes, shingles(record["body_markdown"]))
 
 
 def choose(pool: Iterable[Candidate]) -> list[Candidate]:
@@ -197,7 +203,7 @@ def _copies(
 
 
 def prepared(candidate: Candidate) -> dict[str, Any]:
-    """The source's record, with its place in our library added and its title made to stand alone."""
+    """The source's record with its place in our library and a title that stands alone."""
     low, high = grades_of(candidate.record)
     return {
         **candidate.record,
@@ -239,27 +245,16 @@ def credits_page(lessons: Sequence[Record]) -> str:
     rows: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for row in lessons:
         rows[(row["source_repo"], row["licence"], row["licence_file"])].append(row)
-    head = (
-        "# Credits of the demo city's lessons\n\n"
-        "The lessons in `lessons.jsonl.gz` are the work of the people below, under the licences named; each\n"
-        "lesson's page repeats its own. The texts are theirs; we chose them, made generic titles stand alone,\n"
-        "gave each a subject, grades and curriculum topics, and drop platform markup on import.\n\n"
-        "| source | authors | licence | text of the licence | lessons |\n| --- | --- | --- | --- | ---: |\n"
-    )
     lines = (
         f"| {repo} | {_authors(group)} | {spdx} | [text]({path}) | {len(group)} |\n"
         for (repo, spdx, path), group in sorted(rows.items())
     )
-    return head + "".join(lines)
+    return CREDITS_HEAD + "".join(lines)
 
 
 def _authors(group: Sequence[Record]) -> str:
     names = sorted({", ".join(row["authors"]) for row in group})
-    return (
-        names[0]
-        if len(names) == 1
-        else f"{len(names)} groups of authors, named on each lesson"
-    )
+    return names[0] if len(names) == 1 else f"{len(names)} groups of authors, named on each lesson"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -268,9 +263,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     source = Path(arguments[0])
     chosen = choose(candidates(read_source(source)))
-    lessons = [
-        prepared(c) for c in sorted(chosen, key=lambda c: (c.subject, c.record["id"]))
-    ]
+    lessons = [prepared(c) for c in sorted(chosen, key=lambda c: (c.subject, c.record["id"]))]
     write(lessons, source, DATA)
     print(len(lessons), Counter((row["subject_slug"], row["lang"]) for row in lessons))
     return 0

@@ -1,0 +1,42 @@
+"""The whole demo city from one seed: people first, then two years of what they did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from zoneinfo import ZoneInfo
+
+from eschool.demo.calendar import school_year
+from eschool.demo.city import People, draw_people
+from eschool.demo.life import Assignment, Lesson, Life, Use, Work
+from eschool.demo.logins import name_logins
+
+SEED = 2026
+ZONE = ZoneInfo("Europe/Moscow")
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    published: dict[str, date]
+    assignments: list[Assignment]
+    works: list[Work]
+    uses: list[Use]
+
+
+def generate_people(*, until: date, seed: int = SEED) -> People:
+    year = school_year(until)
+    people = draw_people(Random(seed), year=year)
+    name_logins(people, year=year)
+    return people
+
+
+def generate_doings(
+    people: People, lessons: Sequence[Lesson], *, until: date, seed: int = SEED
+) -> Doings:
+    """``until`` itself is not lived any more: the last day is the one before it."""
+    life = Life(Random(seed + 1), people, lessons, until, ZONE)
+    assignments = list(life.assignments())
+    works = list(life.works(assignments))
+    uses = sorted(life.uses(assignments, works), key=lambda use: use.at)
+    published = {lesson.key: day for lesson, day in life.published.items()}
+    return Doings(published, assignments, works, uses)
