@@ -1,0 +1,89 @@
+"""Which places the header and the account menu offer to whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that may stand in the header: an empty `roles` means everybody."""
+
+    label: Promise
+    url_name: str
+    icon: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    main: tuple[NavItem, ...]
+    account: tuple[NavItem, ...]
+    theme: str
+    unread: int
+    degraded: tuple[str, ...]
+
+
+MAIN = (
+    Place(_("Find a lesson"), "search", "search"),
+    Place(_("My page"), "student_home", "compass", frozenset({"student"})),
+    Place(_("My lessons"), "my_lessons", "book-open", frozenset({"teacher"})),
+    Place(_("Share a lesson"), "upload", "upload", frozenset({"teacher"})),
+    Place(_("My classes"), "my_classes", "users", frozenset({"teacher"})),
+    Place(_("Review"), "review_queue", "clipboard-check", frozenset({"methodist"})),
+)
+ACCOUNT = (
+    Place(_("Profile and settings"), "profile", "settings"),
+    Place(_("Notices"), "notices", "bell"),
+)
+
+
+def navigation(request: HttpRequest) -> Navigation:
+    """Never asks the database: who is here and what waits comes with the request."""
+    roles: frozenset[str] = getattr(request, "roles", frozenset())
+    return Navigation(
+        main=_mark_current(_open_to(MAIN, roles), request.path),
+        account=_open_to(ACCOUNT, roles),
+        theme=_theme(request),
+        unread=int(getattr(request, "unread_notices", 0) or 0),
+        degraded=tuple(getattr(request, "degraded", ())),
+    )
+
+
+def _theme(request: HttpRequest) -> str:
+    theme = getattr(request, "theme", None) or request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else "auto"
+
+
+def _open_to(places: Iterable[Place], roles: frozenset[str]) -> tuple[NavItem, ...]:
+    allowed = (place for place in places if not place.roles or place.roles & roles)
+    found = ((place, _address(place.url_name)) for place in allowed)
+    return tuple(NavItem(str(place.label), url, place.icon) for place, url in found if url)
+
+
+def _address(url_name: str) -> str | None:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _mark_current(items: tuple[NavItem, ...], path: str) -> tuple[NavItem, ...]:
+    here = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
+    return tuple(
+        NavItem(item.label, item.url, item.icon, current=item.url == here) for item in items
+    )
