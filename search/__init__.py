@@ -1,0 +1,1 @@
+"""Finding: documents, pure query builders, two engines, and keeping them in step."""

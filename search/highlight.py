@@ -1,0 +1,125 @@
+"""Highlights in escaped HTML, made from the stored text in the same way for both engines."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+from search.query import Query
+from search.text import fold, lemma, stem, words
+
+SNIPPET_LENGTH = 240
+LONGEST_SCAN = 40_000
+LEAD_IN = 60
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019\u0301\u00ad]+[^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    start: int
+    end: int
+    key: str
+
+
+class Highlighter:
+    """Knows which words of a text answer one query; remembers each word it has judged."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._judged: dict[str, str] = {}
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """Every accepted form of a word to the term it stands for."""
+        keys: dict[str, str] = {}
+        for term in self._query.terms:
+            accepted = [term.word, *(w for other in term.alternatives for w in other.words)]
+            for word in accepted:
+                for form in (word, stem(word), lemma(word)):
+                    keys.setdefault(form, term.word)
+        return keys
+
+    def _key(self, token: str) -> str:
+        known = self._judged.get(token)
+        if known is None:
+            known = self._judged[token] = self._judge(fold(token).lower())
+        return known
+
+    def _judge(self, word: str) -> str:
+        keys = self._keys
+        return keys.get(word) or keys.get(stem(word)) or keys.get(lemma(word)) or ""
+
+    def matches(self, text: str) -> Iterator[Match]:
+        for found in _TOKEN.finditer(text):
+            if key := self._key(found[0]):
+                yield Match(found.start(), found.end(), key)
+
+    def whole(self, text: str) -> str:
+        """All of a short text, such as a title."""
+        return _marked(text, 0, len(text), list(self.matches(text)))
+
+    def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> str:
+        """The part of a long text that holds the most of the query's words."""
+        matches = list(self.matches(text[:LONGEST_SCAN]))
+        first = _best(matches, length)
+        start = _word_start(text, max(0, first - LEAD_IN)) if first else 0
+        end = _word_end(text, min(len(text), start + length))
+        inside = [match for match in matches if match.start >= start and match.end <= end]
+        return _marked(text, start, end, inside)
+
+
+def _best(matches: list[Match], length: int) -> int:
+    """Where the window with the most different words begins."""
+    best, most = 0, 0
+    for position, match in enumerate(matches):
+        reach = match.start + length - LEAD_IN
+        keys = {other.key for other in matches[position : position + 24] if other.end <= reach}
+        if len(keys) > most:
+            best, most = match.start, len(keys)
+    return best
+
+
+def _word_start(text: str, position: int) -> int:
+    if position == 0 or not text[position - 1].isalnum():
+        return position
+    space = text.find(" ", position, position + 40)
+    return position if space < 0 else space + 1
+
+
+def _word_end(text: str, position: int) -> int:
+    if position >= len(text) or not text[position].isalnum():
+        return position
+    space = text.rfind(" ", max(0, position - 40), position)
+    return position if space < 0 else space
+
+
+def _marked(text: str, start: int, end: int, matches: list[Match]) -> str:
+    parts, position = [], start
+    for match in matches:
+        parts.append(escape(text[position : match.start]))
+        parts.append(f"<mark>{escape(text[match.start : match.end])}</mark>")
+        position = match.end
+    parts.append(escape(text[position:end]))
+    ellipses = ("…" if start else "", "…" if end < len(text) else "")
+    return ellipses[0] + "".join(parts).strip() + ellipses[1]
+
+
+def passages(texts: Mapping[str, str]) -> str:
+    """What a snippet is cut from: what the lesson is for, then what it says."""
+    return "\n".join(part for part in (texts["outcomes"], texts["body"]) if part)
+
+
+def mark_beginnings(title: str, typed: str) -> str:
+    """The title with the beginnings of words that were typed so far."""
+    beginnings = words(typed)
+    matches = [
+        Match(found.start(), found.start() + longest, "")
+        for found in _TOKEN.finditer(title)
+        if (longest := _typed_length(fold(found[0]).lower(), beginnings))
+    ]
+    return _marked(title, 0, len(title), matches)
+
+
+def _typed_length(word: str, beginnings: Sequence[str]) -> int:
+    return max((len(part) for part in beginnings if word.startswith(part)), default=0)

@@ -1,0 +1,136 @@
+"""How both engines read text: words, stop words, stems and dictionary forms."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+
+import pymorphy3
+import tantivy
+
+Language = Literal["ru", "en"]
+
+DATA = Path(__file__).parent / "data"
+CACHED_WORD_FORMS = 200_000
+ROOT_LENGTH = 5
+EDGE_LENGTHS = range(2, 16)
+
+# Applied by Python before tantivy and by a character filter inside Elasticsearch.
+CHARACTERS = {
+    "ё": "е",
+    "Ё": "Е",
+    "\u0301": "",
+    "\u00ad": "",
+    "\u2019": "'",
+    "c++": "cpp",
+    "C++": "cpp",
+    "c#": "csharp",
+    "C#": "csharp",
+}
+_CHARACTERS = re.compile("|".join(re.escape(key) for key in CHARACTERS))
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_POSSESSIVE = "'s"
+
+
+def fold(text: str) -> str:
+    """Drop what readers do not distinguish: ё, stress marks, soft hyphens, kinds of apostrophe."""
+    composed = unicodedata.normalize("NFC", text)
+    return _CHARACTERS.sub(lambda found: CHARACTERS[found[0]], composed)
+
+
+def words(text: str) -> list[str]:
+    return [_without_possessive(word) for word in _WORD.findall(fold(text).lower())]
+
+
+def _without_possessive(word: str) -> str:
+    return word.removesuffix(_POSSESSIVE)
+
+
+def is_cyrillic(text: str) -> bool:
+    return _CYRILLIC.search(text) is not None
+
+
+def language_of(text: str, hint: str = "") -> str:
+    """The language to prefer: Cyrillic letters decide, otherwise the reader's own language."""
+    return "ru" if is_cyrillic(text) else hint or "en"
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    return frozenset(fold(line) for line in read_lines("stopwords.txt"))
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """Suppletive English forms that no stemmer unites: "children" and "child"."""
+    pairs = (line.split() for line in read_lines("irregular.en.txt"))
+    return {form: base for base, *forms in pairs for form in forms}
+
+
+def read_lines(name: str) -> list[str]:
+    lines = (DATA / name).read_text("utf-8").splitlines()
+    return [line for raw in lines if (line := raw.partition("#")[0].strip().lower())]
+
+
+@cache
+def _morphology() -> pymorphy3.MorphAnalyzer:
+    return pymorphy3.MorphAnalyzer()
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    """Both stemmers in a row: each touches only its own alphabet."""
+    tokens = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    russian = tokens.filter(tantivy.Filter.stemmer("russian"))
+    return russian.filter(tantivy.Filter.stemmer("english")).build()
+
+
+@lru_cache(CACHED_WORD_FORMS)
+def stem(word: str) -> str:
+    found = _stemmer().analyze(word)
+    return found[0] if found else word
+
+
+@lru_cache(CACHED_WORD_FORMS)
+def lemma(word: str) -> str:
+    """The dictionary form of a lower-case word: "дети" and "ребёнка" both give "ребенок"."""
+    if not is_cyrillic(word):
+        return stem(_irregular().get(word, word))
+    return fold(_morphology().parse(word)[0].normal_form)
+
+
+def in_dictionary(word: str) -> bool:
+    """Whether Russian morphology knows the word; it says nothing about other languages."""
+    return is_cyrillic(word) and bool(_morphology().word_is_known(word))
+
+
+def content_words(text: str) -> list[str]:
+    """Words that carry meaning; all of them where only stop words were written."""
+    found = words(text)
+    return [word for word in found if word not in stop_words()] or found
+
+
+def exact_text(text: str) -> str:
+    return " ".join(words(text))
+
+
+def lemma_text(text: str) -> str:
+    return " ".join(lemma(word) for word in words(text) if word not in stop_words())
+
+
+def root(word: str) -> str:
+    """Roughly what a family of words shares: "религия" and "религиозный", "move" and "movement"."""
+    return lemma(word)[:ROOT_LENGTH]
+
+
+def root_text(text: str) -> str:
+    return " ".join(root(word) for word in words(text) if word not in stop_words())
+
+
+def edge_text(text: str) -> str:
+    """Beginnings of every word, for as-you-type."""
+    return " ".join(
+        dict.fromkeys(word[:size] for word in words(text) for size in EDGE_LENGTHS if word[:size])
+    )
