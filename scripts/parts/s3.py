@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from .errors import ServiceError
 from .part import Part, program
-from .problem import Problem
 
 MODULE = "github.com/versity/versitygw/cmd/versitygw"
 RELEASE = "v1.8.0"
@@ -76,6 +76,6 @@ def _build(folder: Path) -> None:
     command = [str(go), "install", f"{MODULE}@{RELEASE}"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Problem(
+        raise ServiceError(
             f"Go could not build versitygw; cure: {INSTALL_GO}. It said: {done.stderr.strip()}"
         )

@@ -1,2 +1,0 @@
-class Problem(Exception):
-    """What went wrong and its cure, as one sentence for the person at the terminal."""
