@@ -17,6 +17,8 @@ ET.register_namespace("", _MATHML)
 _SCHEMES = {"http", "https", "mailto"}
 _TAG = re.compile(r'(<[^">]*(?:"[^"]*"[^">]*)*>)')
 _INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
+_MARKUP = re.compile(rf"</?(?:{'|'.join(sorted(RICH_TEXT_TAGS))})\b[^<>]*>|<!|</")
+_AMPERSAND = re.compile(r"&(?!(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});)")
 _ELEMENTS = frozenset(
     "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msup msub msubsup mover munder "  # noqa: SIM905
     "munderover mmultiscripts mprescripts none mtable mtr mtd mstyle mpadded mphantom menclose "
@@ -33,12 +35,20 @@ _ATTRIBUTES = frozenset(
 def clean_rich_text(markup: str) -> str:
     """Only what a script's rich text may hold; formulas stay TeX."""
     return nh3.clean(
-        markup,
+        _INLINE.sub(_escaped, markup) if "\\(" in markup else markup,
         tags=set(RICH_TEXT_TAGS),
         attributes={"a": {"href"}},
         url_schemes=_SCHEMES,
         link_rel="noopener",
     )
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # People write x<y in TeX as it is; a browser would take it for a tag.
+    if _MARKUP.search(match[1]):
+        return match[0]
+    tex = _AMPERSAND.sub("&amp;", match[1]).replace("<", "&lt;").replace(">", "&gt;")
+    return f"\\({tex}\\)"
 
 
 def render_rich_text(markup: str) -> str:

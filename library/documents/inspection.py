@@ -31,7 +31,7 @@ _PARTS = (
 )
 _COMMENT = re.compile(rb"<w:comment\b")
 _TEXT_RUN = re.compile(rb"<w:t[ >][^<]*\w")
-_DRAWING = re.compile(rb"<(?:w:pict|wps:wsp|wpg:wgp|v:shape)\b")
+_DRAWING = re.compile(rb"<(?:wps:wsp|wpg:wgp)\b")
 
 
 def in_markup(text: str) -> tuple[str, list[Finding]]:
