@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from .context import Context
-from .inlines import InlineReader, plain, unread_tag
-from .model import Block, Code, Formula, Picture, Table, Text
+from .inlines import PLACEHOLDER, InlineReader, plain, unread_tag
+from .model import Block, Code, Formula, Picture, Question, Quiz, Table, Task, Text
+from .tasks import as_question, soft
 
 Node = dict[str, Any]
 Piece = str | Block
@@ -17,16 +18,47 @@ MAX_DEPTH = 40
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 
 
+_MEANINGS = {
+    "teacher": {"notes", "instructor", "teacher"},
+    "task": {"challenge", "task", "exercise"},
+    "answer": {"solution", "answer"},
+    "outcome": {"objectives"},
+    "aside": {"callout", "note", "tip", "warning", "important", "caution", "prereq", "discussion",
+              "testimonial", "checklist", "hint"},
+    "labelled": {"questions", "keypoints"},
+}  # fmt: skip
+LABELS = {"questions": "Questions", "keypoints": "Key points"}
+
+
+def meaning(node: Node) -> str:
+    """What a fenced part or section is for."""
+    if node["t"] != "Div":
+        return ""
+    classes = {name.lower() for name in node["c"][0][1]}
+    return next((name for name, known in _MEANINGS.items() if classes & known), "section")
+
+
 def merged(pieces: Iterable[Piece]) -> Iterator[Block]:
     """Neighbouring rich text becomes one block."""
     text: list[str] = []
+    quiz: list[Question] = []
     for piece in pieces:
+        if isinstance(piece, Quiz):
+            yield from _joined(text)
+            text = []
+            quiz += piece.questions
+            continue
+        if quiz:
+            yield Quiz(tuple(quiz))
+            quiz = []
         if isinstance(piece, str):
             text.append(piece)
             continue
         yield from _joined(text)
         text = []
         yield piece
+    if quiz:
+        yield Quiz(tuple(quiz))
     yield from _joined(text)
 
 
@@ -58,7 +90,7 @@ class BlockReader:
             "HorizontalRule": lambda _: ["<hr>"],
             "Table": self._table,
             "Figure": self._figure,
-            "Div": lambda content: self._inside(content[1]),
+            "Div": self._div,
         }
 
     def read(self, nodes: Sequence[Node]) -> tuple[Block, ...]:
@@ -80,6 +112,29 @@ class BlockReader:
         if self._depth == 0:
             yield from self._footnotes()
 
+    def _div(self, content: list[Any]) -> Iterable[Piece]:
+        if meaning({"t": "Div", "c": content}) == "task":
+            return self._task(content[1])
+        label = next((LABELS[name] for name in content[0][1] if name in LABELS), "")
+        return [*([f"<p><b>{label}</b></p>"] if label else []), *self._inside(content[1])]
+
+    def _task(self, nodes: Sequence[Node]) -> Iterator[Piece]:
+        """A task with its answer; what cannot stand in a task comes before it."""
+        answers = [node for node in nodes if meaning(node) == "answer"]
+        asked = [node for node in nodes if node not in answers]
+        answer = [child for node in answers for child in node["c"][1]]
+        question = as_question(asked, answer)
+        if question is not None:
+            yield Quiz((question,))
+            return
+        prompt = [soft(block) for block in merged(self._inside(asked))]
+        yield from (piece for piece in prompt if not isinstance(piece, str))
+        words = "".join(piece for piece in prompt if isinstance(piece, str))
+        reply = [soft(block) for block in merged(self._inside(answer))]
+        key = "".join(piece for piece in reply if isinstance(piece, str))
+        if words.strip():
+            yield Task(words, key)
+
     def _inside(self, nodes: Sequence[Node]) -> list[Piece]:
         return list(self.pieces(nodes))
 
@@ -95,6 +150,11 @@ class BlockReader:
         self.context.notes.clear()
 
     def _paragraph(self, inlines: Sequence[Node]) -> Iterator[Piece]:
+        if len(inlines) == 1 and inlines[0]["t"] == "Str":
+            found = PLACEHOLDER.fullmatch(inlines[0]["c"])
+            if found and found[1] in self.context.formulas:
+                yield Formula(self.context.formulas[found[1]])
+                return
         run: list[str] = []
         for inline in inlines:
             run.append(self.inline.html([inline]))
@@ -202,7 +262,7 @@ class BlockReader:
             yield from self._framed(rows[0][0])
         elif width:
             square = tuple(tuple([*row, *[""] * (width - len(row))]) for row in rows)
-            yield Table(square, header, self._cell(caption))
+            yield Table(square, header, words_of(self._cell(caption)))
         if heavy:
             self.context.note("table_content_moved")
             yield from heavy
@@ -281,13 +341,13 @@ def _bare(block: Block) -> Piece:
 
 
 def _captioned(picture: Picture, caption: str) -> Picture:
-    words = html.unescape(re.sub(r"<[^>]+>", "", caption))
-    return picture if words == picture.alt else replace(picture, caption=caption)
+    words = words_of(caption)
+    return picture if words == picture.alt else replace(picture, caption=words)
 
 
-def formulas_only(nodes: Sequence[Node]) -> str:
-    """The TeX of the first formula met."""
-    return next((f.tex for f in BlockReader(Context()).read(nodes) if isinstance(f, Formula)), "")
+def words_of(markup: str) -> str:
+    """Inline HTML as plain text; formulas stay."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", markup)).strip()
 
 
 def heading_text(node: Node) -> str:

@@ -56,6 +56,15 @@ def render_rich_text(markup: str) -> str:
     return replace_formulas(clean_rich_text(markup), lambda tex: _rendered(tex, "inline"))
 
 
+def render_text(text: str) -> str:
+    """Safe HTML of plain text that may hold inline formulas (questions, options, captions)."""
+    return replace_formulas(escape_text(text), lambda tex: _rendered(tex, "inline"))
+
+
+def escape_text(text: str) -> str:
+    return "<br>".join(html.escape(line, quote=False) for line in text.splitlines())
+
+
 def render_formula(tex: str) -> str:
     """A formula on a line of its own as MathML; its TeX where it cannot be converted."""
     return _rendered(tex, "block")

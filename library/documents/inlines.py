@@ -29,7 +29,7 @@ _SILENT_TAGS = frozenset(
     "summary table tbody thead tr td th nobr wbr bdi bdo dl dt dd figure figcaption section "
     "article main header footer nav picture source".split()
 )
-_PLACEHOLDER = re.compile("\ue000([a-z0-9]+)\ue001")
+PLACEHOLDER = re.compile("\ue000([a-z0-9]+)\ue001")
 _LITERAL_MATH = re.compile(r"\\([()])")
 
 
@@ -55,7 +55,7 @@ def _plain(inline: Inline) -> str:
     content = inline.get("c")
     match inline["t"]:
         case "Str":
-            return _PLACEHOLDER.sub("", str(content))
+            return PLACEHOLDER.sub("", str(content))
         case "Space" | "SoftBreak" | "LineBreak":
             return " "
         case "Code" | "Math":
@@ -106,7 +106,7 @@ class InlineReader:
     def _str(self, text: str) -> str:
         if "\ue000" not in text:
             return escaped(text)
-        parts = _PLACEHOLDER.split(text)
+        parts = PLACEHOLDER.split(text)
         return "".join(
             self._placed(part) if index % 2 else escaped(part) for index, part in enumerate(parts)
         )
@@ -165,7 +165,7 @@ class InlineReader:
     def _image(self, content: list[Any]) -> str:
         _, alt, (address, title) = content
         caption = "" if title.startswith("fig:") else title
-        picture = self.context.picture(address, plain(alt), html.escape(caption, quote=False))
+        picture = self.context.picture(address, plain(alt), caption)
         if picture:
             self.heavy.append(picture)
         return ""

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .html import clean_rich_text, replace_formulas
+from .html import clean_rich_text, escape_text, replace_formulas
 from .model import (
     Block,
     Code,
@@ -169,6 +169,10 @@ class Page:
         cleaned = clean_rich_text(markup)
         return replace_formulas(cleaned, self._inline) if self.unwritable else cleaned
 
+    def text(self, words: str) -> str:
+        """Plain text, its lines kept."""
+        return self.rich(escape_text(words))
+
     def _inline(self, tex: str) -> str:
         code = tex in self.unwritable
         return f"<code>{_text(tex)}</code>" if code else f"\\({_text(tex)}\\)"
@@ -181,7 +185,7 @@ class Page:
         return formula + self._caption(block.caption)
 
     def _caption(self, caption: str) -> str:
-        return f"<p><i>{self.rich(caption)}</i></p>" if caption else ""
+        return f"<p><i>{self.text(caption)}</i></p>" if caption else ""
 
     def _picture(self, block: Picture) -> str:
         if block.asset not in self.script.assets:
@@ -191,7 +195,7 @@ class Page:
 
     def _table(self, block: Table) -> str:
         head, body = (block.rows[:1], block.rows[1:]) if block.header else ((), block.rows)
-        caption = f"<caption>{self.rich(block.caption)}</caption>" if block.caption else ""
+        caption = f"<caption>{self.text(block.caption)}</caption>" if block.caption else ""
         return (
             f"<table>{caption}<thead>{self._rows(head, 'th')}</thead>"
             f"<tbody>{self._rows(body, 'td')}</tbody></table>"
@@ -219,11 +223,11 @@ class Page:
 
     def _question(self, question: Question) -> str:
         options = "".join(
-            f"<li>{self.rich(option.text)}{' ✓' if option.correct else ''}</li>"
+            f"<li>{self.text(option.text)}{' ✓' if option.correct else ''}</li>"
             for option in question.options
         )
         choices = f"<ul>{options}</ul>" if options else f"<p>{self.words['write']}: ______</p>"
-        return _paragraphs(self.rich(question.prompt)) + choices + "".join(self._key(question))
+        return f"<p>{self.text(question.prompt)}</p>" + choices + "".join(self._key(question))
 
     def _key(self, question: Question) -> Iterator[str]:
         if question.answer:
@@ -233,7 +237,7 @@ class Page:
             yield f"<p><b>{self.words['answer']}:</b> {_text(accepted + within)}</p>"
         if question.explanation:
             label = self.words["explanation"]
-            yield f"<p><b>{label}:</b></p>{_paragraphs(self.rich(question.explanation))}"
+            yield f"<p><b>{label}:</b></p><p>{self.text(question.explanation)}</p>"
 
     def _file(self, block: File) -> str:
         name = f"{block.title} ({block.asset})" if block.title else block.asset

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, register_namespace, tostring
 
 from defusedxml.ElementTree import fromstring
 
@@ -26,6 +26,8 @@ _TITLES = ("title", "ctrTitle")
 _IGNORED = ("dt", "ftr", "sldNum", "hdr", "sldImg")
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+register_namespace("m", _M[1:-1])
+register_namespace("a", _A[1:-1])
 _ATTR: list[Any] = ["", [], []]
 
 
@@ -229,7 +231,7 @@ class _Slide:
         target = self.relations.get(blip.get(f"{_R}embed", ""), ("", ""))[1] if blip is not None else ""
         if target in self.presentation.names:
             self.seen.pictures[target] = self.presentation.archive.read(target)
-        image = {"t": "Image", "c": [_ATTR, _words(alt), [target, ""]]}
+        image = {"t": "Image", "c": [_ATTR, _words(_described(alt)), [target, ""]]}
         return [{"t": "Para", "c": [image]}]
 
     def _frame(self, shape: Element) -> list[Node]:
@@ -260,6 +262,11 @@ class _Slide:
         paragraphs = [self._runs(paragraph) for paragraph in cell.iter(f"{_A}p")]
         nodes = [{"t": "Para", "c": inlines} for inlines in paragraphs if inlines]
         return [_ATTR, {"t": "AlignDefault"}, 1, 1, nodes]
+
+
+def _described(alt: str) -> str:
+    """Programs put the file's name where a description should be."""
+    return "" if re.fullmatch(r"\S+\.(png|jpe?g|gif|bmp|tiff?|webp|emf|wmf|svg)", alt, re.I) else alt
 
 
 def _words(text: str) -> list[Node]:
@@ -340,7 +347,7 @@ def formulas_document(formulas: dict[str, str]) -> bytes:
         f'ContentType="{_MAIN}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship '
         f'Id="r1" Type="{_OFFICE}" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": f'<w:document xmlns:w="{_W}" xmlns:m="{_M[1:-1]}"><w:body>{body}</w:body></w:document>',
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from . import language, pandoc
-from .blocks import BlockReader
+from .blocks import BlockReader, Node
 from .checks import check
 from .context import Context
 from .findings import Finding, Refused
+from .inlines import plain
 from .model import Script
 from .sources import READERS, Source, markdown_trees, tree
 from .stages import outline
@@ -67,6 +68,7 @@ def _reading(
 ) -> Reading:
     context = Context(source.media, source.formulas, source.descriptions, note_pictures)
     context.findings.extend(source.findings)
+    source.nodes = _untitled(source.nodes, title)
     lang = lang or language.guess(_letters(source.nodes))
     made = outline(source.nodes, BlockReader(context), title=title, lang=lang)
     script = Script(
@@ -77,6 +79,13 @@ def _reading(
         assets=context.assets,
     )
     return Reading(script, tuple(context.findings))
+
+
+def _untitled(nodes: list[Node], title: str) -> list[Node]:
+    """Without a first paragraph that only repeats the title."""
+    first = nodes[0] if nodes else {"t": ""}
+    same = first["t"] in {"Para", "Plain"} and plain(first["c"]).casefold() == title.casefold()
+    return nodes[1:] if same else nodes
 
 
 def _letters(nodes: object) -> str:

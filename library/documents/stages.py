@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from .blocks import BlockReader, Node, heading_text
+from .blocks import BlockReader, Node, heading_text, meaning
 from .inlines import plain
-from .model import Block, FormOfWork, Stage
+from .model import FormOfWork, Quiz, Stage, Task
 
 OPENING = {"ru": "Начало", "en": "Opening"}
 WHOLE = {"ru": "Урок", "en": "Lesson"}
@@ -62,25 +62,50 @@ class Outline:
 
 
 def flat(nodes: Sequence[Node], hidden: bool = False) -> Iterator[tuple[Node, bool]]:
-    """Sections unfolded; speaker notes marked."""
+    """Sections unfolded; what is for the teacher marked; parts with a meaning kept whole."""
     for node in nodes:
-        if node["t"] == "Div":
-            classes = node["c"][0][1]
-            yield from flat(node["c"][1], hidden or "notes" in classes)
-        else:
-            yield node, hidden
+        match meaning(node):
+            case "section":
+                yield from flat(node["c"][1], hidden)
+            case "teacher" | "answer":
+                yield from ((lowered(child), True) for child, _ in flat(node["c"][1]))
+            case "aside":
+                yield from _aside(node["c"][1], hidden)
+            case _:
+                yield node, hidden
+
+
+def _aside(nodes: Sequence[Node], hidden: bool) -> Iterator[tuple[Node, bool]]:
+    answers = [node for node in nodes if meaning(node) == "answer"]
+    yield {"t": "BlockQuote", "c": [node for node in nodes if node not in answers]}, hidden
+    yield from flat(answers, hidden)
+
+
+def lowered(node: Node) -> Node:
+    """A heading inside a part begins no stage."""
+    if node["t"] != "Header":
+        return node
+    return {"t": "Para", "c": [{"t": "Strong", "c": node["c"][2]}]}
 
 
 def outline(nodes: Sequence[Node], reader: BlockReader, *, title: str, lang: str) -> Outline:
     """The lesson's stages from the document's blocks."""
-    marked = _with_headings(list(flat(nodes)))
+    marked = list(flat(nodes))
+    aims = [node for node, _ in marked if meaning(node) == "outcome"]
+    marked = _with_headings([pair for pair in marked if pair[0] not in aims])
     marked, title = _without_title(marked, title)
     level = _stage_level([node for node, _ in marked])
     reader.base_level = level
     drafts = _split(marked, level, lang)
-    outcome, drafts = _outcome(drafts)
+    outcome = "\n".join(_words(_untitled(node["c"][1])) for node in aims)
+    if not outcome:
+        outcome, drafts = _outcome(drafts)
     stages = tuple(s for draft in drafts if (s := _stage(draft, reader)) is not None)
     return Outline(title, outcome, stages)
+
+
+def _untitled(nodes: Sequence[Node]) -> list[Node]:
+    return [node for node in nodes if node["t"] != "Header"]
 
 
 def _is_heading(node: Node) -> bool:
@@ -209,7 +234,9 @@ def _stage(draft: Draft, reader: BlockReader) -> Stage | None:
     teacher = reader.read([node for node, hidden in draft.nodes if hidden])
     if not (board or teacher) and draft.title in {*OPENING.values(), *WHOLE.values()}:
         return None
-    return Stage(title, "", minutes, form_of_work(title), teacher, board)
+    student = tuple(block for block in board if isinstance(block, Task | Quiz))
+    board = tuple(block for block in board if not isinstance(block, Task | Quiz))
+    return Stage(title, "", minutes, form_of_work(title), teacher, board, student)
 
 
 def split_minutes(title: str) -> tuple[str, int | None]:
