@@ -38,12 +38,12 @@ class Place:
         return (self.folder / "password").read_text()
 
     def prepare(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         another = f"name another folder in {FOLDER_VARIABLE}."
-        if self.folder.stat().st_uid != os.geteuid():
-            raise ServiceError(f"{self.folder} belongs to somebody else; {another}")
         if not _everyone_may_enter(self.folder):
             raise ServiceError(f"The account {USER} cannot enter {self.folder}; {another}")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.folder.stat().st_uid != os.geteuid():
+            raise ServiceError(f"{self.folder} belongs to somebody else; {another}")
         if self.runs_as:
             _ensure_account(self.runs_as)
         self._ensure_password()
