@@ -51,7 +51,7 @@ def when(value: dt.date) -> str:
         return _("today") + clock
     if day == today - dt.timedelta(days=1):
         return _("yesterday") + clock
-    pattern = _("j F") if day.year == today.year else _("j F Y")
+    pattern = "j E" if day.year == today.year else "j E Y"
     return formats.date_format(day, pattern)
 
 

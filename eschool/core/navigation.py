@@ -53,19 +53,19 @@ ACCOUNT = (
 
 
 def navigation(request: HttpRequest) -> Navigation:
-    """Never asks the database: who is here and what waits comes with the request."""
-    roles: frozenset[str] = getattr(request, "roles", frozenset())
+    user = getattr(request, "user", None)
+    roles: frozenset[str] = getattr(user, "role_kinds", frozenset())
     return Navigation(
         main=_mark_current(_open_to(MAIN, roles), request.path),
         account=_open_to(ACCOUNT, roles),
-        theme=_theme(request),
-        unread=int(getattr(request, "unread_notices", 0) or 0),
+        theme=_theme(request, user),
+        unread=getattr(user, "unread_notices", 0),
         degraded=tuple(getattr(request, "degraded", ())),
     )
 
 
-def _theme(request: HttpRequest) -> str:
-    theme = getattr(request, "theme", None) or request.COOKIES.get("theme", "")
+def _theme(request: HttpRequest, user: object) -> str:
+    theme = getattr(user, "theme", None) or request.COOKIES.get("theme", "")
     return theme if theme in THEMES else "auto"
 
 
