@@ -9,12 +9,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from eschool.accounts.actions.save_preferences import save_preferences
-from library.selectors import library_figures, subjects_with_counts
+from library.selectors.figures import library_figures, subjects_with_counts
 
 
 @require_GET
@@ -40,6 +41,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
         problem = "the database does not answer"
     status = HTTPStatus.SERVICE_UNAVAILABLE if problem else HTTPStatus.OK
     return JsonResponse({"status": problem or "ok"}, status=status)
+
+
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """One way in for site and admin: Wagtail's own form would know nothing of second steps."""
+    query = request.GET.urlencode()
+    address = reverse("account_login")
+    return redirect(f"{address}?{query}" if query else address)
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -290,3 +290,9 @@ def _raw_question(question: Question) -> Raw:
         "tolerance": question.tolerance,
         "explanation": question.explanation,
     }
+
+
+def assets_of(page: LessonPage) -> tuple[set[int], set[int]]:
+    """The numbers of the page's pictures and of its documents."""
+    raw = page.stages.get_prep_value()
+    return _ids(raw, "picture", "image"), _ids(raw, "file", "document")

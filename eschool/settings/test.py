@@ -10,6 +10,8 @@ DEBUG = False
 DEMO = True
 SCRATCH = Path(tempfile.mkdtemp(prefix="eschool-test-"))
 MEDIA_ROOT = str(SCRATCH / "media")
+STATIC_ROOT = str(SCRATCH / "static")
+Path(STATIC_ROOT).mkdir()
 SEARCH_INDEX_DIR = str(SCRATCH / "index")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="test")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

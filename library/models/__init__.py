@@ -3,6 +3,7 @@ from library.models.ledger import Use
 from library.models.pages import LessonPage, LibraryIndexPage, SubjectPage, TextbookPage
 from library.models.plans import PlanEntry
 from library.models.publications import Authorship, Publication, Version
+from library.models.reports import ProblemReport
 from library.models.review import ReviewDecision, SubjectReviewTask
 from library.models.teaching import Assignment, Response, Work
 from library.models.uploads import Upload
@@ -14,6 +15,7 @@ __all__ = [
     "LessonPage",
     "LibraryIndexPage",
     "PlanEntry",
+    "ProblemReport",
     "Publication",
     "Response",
     "ReviewDecision",

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -63,6 +64,10 @@ class SubjectPage(BasePage):
     @property
     def name(self) -> str:
         return self.title_en if get_language() == "en" else self.title
+
+    @property
+    def relative_address(self) -> str:
+        return reverse("subject", args=(self.slug,))
 
 
 def _about_panels() -> list[Any]:

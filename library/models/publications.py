@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -95,6 +96,7 @@ class Publication(Page):
     subpage_types: ClassVar[list[str]] = []
     show_in_menus_default = False
     promote_panels: ClassVar[list[Any]] = []
+    private_page_options: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("publication")
@@ -124,6 +126,11 @@ class Publication(Page):
         self.refresh_from_db(fields=["live", "live_revision"])
         if self.live and self.live_revision_id:
             Version.objects.of_revision(self, self.live_revision)
+
+    @property
+    def relative_address(self) -> str:
+        """The same path as Wagtail's ``url``, without asking for the site."""
+        return reverse("lesson", args=(self.subject.slug, self.slug)) if self.subject else ""
 
     @property
     def grades(self) -> range:

@@ -9,7 +9,11 @@ from wagtail.models import Task, TaskState
 
 
 class SubjectReviewTask(Task):
-    """One task for the whole library: who may act follows from the lesson's subject."""
+    """One task for the whole library: who may act follows from the lesson's subject.
+
+    Decisions are taken on the site, where the reasons are. While a lesson waits nobody edits it,
+    so that what is approved is what was read; its author may take it back at any moment.
+    """
 
     class Meta:
         verbose_name = _("review by the subject's methodists")
@@ -18,19 +22,14 @@ class SubjectReviewTask(Task):
     def get_description(cls) -> str:
         return str(_("The methodists of the lesson's subject approve or return it"))
 
-    def _reviews(self, page: Any, user: Any) -> bool:
-        from library.permissions import can_review
-
-        return can_review(user, page)
-
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
-        return self._reviews(obj, user)
+        return False
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        return not self._reviews(obj, user)
+        return True
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        return []  # decided on the site, where the reasons are
+        return []
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         return TaskState.objects.none()

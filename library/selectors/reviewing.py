@@ -1,0 +1,123 @@
+"""What lies on a methodist's desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from wagtail.models import TaskState
+
+from library.models import Authorship, LessonPage, Publication, SubjectPage
+from library.rendering import StageView
+from library.selectors.changes import Change, changes_of
+from library.selectors.drafts import history_of, stages_of_draft
+from library.selectors.triage import Finding, triage, triage_pages
+from library.selectors.waits import keys_of
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submission in the queue."""
+
+    task_state: TaskState
+    publication: Publication
+    page: LessonPage
+    since: datetime
+    findings: list[Finding]
+    author: str
+
+    @property
+    def is_new_version(self) -> bool:
+        return bool(self.publication.live)
+
+
+def reviewable_by(user: Any) -> Any:
+    """Beside ``permissions.can_review``: of their subjects, but never their own."""
+    return (
+        Publication.objects.filter(subject__methodists=user)
+        .exclude(owner=user)
+        .exclude(pk__in=Authorship.objects.filter(user=user).values("publication"))
+    )
+
+
+def waiting_for(user: Any) -> "QuerySet[TaskState]":
+    """The submissions that the methodist may decide, oldest first."""
+    keys = keys_of(reviewable_by(user))
+    return (
+        TaskState.objects.filter(
+            status=TaskState.STATUS_IN_PROGRESS, workflow_state__object_id__in=keys
+        )
+        .select_related("revision", "workflow_state__requested_by")
+        .order_by("started_at", "pk")
+    )
+
+
+def queue_page(user: Any, number: Any) -> "Page[Any]":
+    page = Paginator(waiting_for(user), PER_PAGE).get_page(number)
+    page.object_list = _waiting(list(page.object_list))
+    return page
+
+
+def _waiting(states: list[TaskState]) -> list[Waiting]:
+    ids = [int(state.workflow_state.object_id) for state in states]
+    publications = Publication.objects.select_related("subject").in_bulk(ids)
+    pages = {state.pk: state.revision.as_object() for state in states}
+    findings = triage_pages(list(pages.values()))
+    return [
+        Waiting(
+            task_state=state,
+            publication=publications[pk],
+            page=pages[state.pk],
+            since=state.started_at,
+            findings=findings[pk],
+            author=", ".join(each.name for each in pages[state.pk].authorships.all()),
+        )
+        for state, pk in zip(states, ids, strict=True)
+    ]
+
+
+def subjects_of(user: Any) -> "QuerySet[SubjectPage]":
+    return SubjectPage.objects.filter(methodists=user).order_by("position", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One submission to be read and decided."""
+
+    task_state: TaskState
+    publication: Publication
+    page: Any
+    stages: tuple[StageView, ...]
+    checks: list[Finding]
+    changes: list[Change]
+    history: list[dict[str, Any]]
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self.task_state.status == TaskState.STATUS_IN_PROGRESS)
+
+
+def submission(user: Any, pk: int) -> Submission:
+    """Of a lesson that the methodist may review; anything else is not found."""
+    state = get_object_or_404(
+        TaskState.objects.filter(workflow_state__object_id__in=keys_of(reviewable_by(user)))
+        .select_related("revision", "workflow_state", "decision__reviewer"),
+        pk=pk,
+    )
+    publication = Publication.objects.select_related("subject").get(
+        pk=state.workflow_state.object_id
+    )
+    page = state.revision.as_object()
+    return Submission(
+        task_state=state,
+        publication=publication,
+        page=page,
+        stages=stages_of_draft(page),
+        checks=triage(page),
+        changes=changes_of(publication.specific, page) if publication.live else [],
+        history=[line for line in history_of(publication) if line["state"] != pk],
+    )

@@ -1,0 +1,51 @@
+"""What the page of a subject shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.utils import timezone
+
+from library.models import Publication, SubjectPage, Use
+from library.selectors.cards import Card, cards_of
+
+SHOWN = 8
+KEPT_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectOverview:
+    total: int
+    popular: list[Card]
+    newest: list[Card]
+
+
+def subject_overview(subject: SubjectPage) -> SubjectOverview:
+    published = Publication.objects.published().filter(subject=subject)
+    popular = popular_ids(subject.pk)
+    newest = list(published.order_by("-first_published_at").values_list("pk", flat=True)[:SHOWN])
+    cards = {card.pk: card for card in cards_of([*popular, *newest])}
+    return SubjectOverview(
+        total=published.count(),
+        popular=[cards[pk] for pk in popular if pk in cards],
+        newest=[cards[pk] for pk in newest if pk in cards],
+    )
+
+
+def popular_ids(subject_id: int) -> list[int]:
+    """Publications that most teachers took or taught in the last 90 days."""
+
+    def count() -> list[int]:
+        recent: Any = Use.objects.human().since(timezone.now() - timedelta(days=90))
+        ranked = (
+            recent.filter(publication__subject_id=subject_id, is_verified_teacher=True)
+            .exclude(kind=Use.Kind.VIEW)
+            .values("publication_id")
+            .annotate(teachers=Count("user_id", distinct=True))
+            .order_by("-teachers", "publication_id")
+        )
+        return [row["publication_id"] for row in ranked[:SHOWN]]
+
+    return cache.get_or_set(f"popular:{subject_id}", count, KEPT_SECONDS)

@@ -1,0 +1,206 @@
+"""What a look at a draft shows before a person reads it; each finding is told to its author."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from library.documents.model import Picture, Question, Quiz, Script, Stage, Table, Task, Text
+from library.models import LessonPage, Publication
+from library.scripts import script_of
+
+LESSON_MINUTES = 45
+SAME_TITLE = 0.9
+
+Level = Literal["must", "should"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``must`` is what a methodist would return a lesson for."""
+
+    code: str
+    level: Level
+    text: str
+
+
+def triage(page: LessonPage) -> list[Finding]:
+    return triage_pages([page])[page.pk]
+
+
+def triage_pages(pages: Sequence[Any]) -> dict[int, list[Finding]]:
+    """The findings of each page, by its number; duplicates are looked for in one query."""
+    titles = _titles_of_others(pages)
+    return {
+        page.pk: [
+            *_of_script(script_of(page)),
+            *_of_licence(page),
+            *_of_duplicates(page, titles[page.subject_id]),
+        ]
+        for page in pages
+    }
+
+
+def _of_script(script: Script) -> list[Finding]:
+    found: list[Finding] = []
+    for check in _CHECKS:
+        found.extend(check(script))
+    return found
+
+
+def _stages(script: Script) -> Iterator[Finding]:
+    if not script.stages:
+        yield Finding("no_stages", "must", _("The lesson has no stages yet."))
+    elif not any(stage.student for stage in script.stages):
+        text = _("No stage says anything to the student: the student's screen will be empty.")
+        yield Finding("no_student_screen", "should", text)
+
+
+def _outcome(script: Script) -> Iterator[Finding]:
+    if not script.outcome.strip():
+        text = _("The outcome is missing: say what a pupil will be able to do afterwards.")
+        yield Finding("no_outcome", "must", text)
+
+
+def _minutes(script: Script) -> Iterator[Finding]:
+    without = [stage.title for stage in script.stages if not stage.minutes]
+    if without:
+        text = ngettext(
+            "%(n)d stage has no minutes: %(titles)s.",
+            "%(n)d stages have no minutes: %(titles)s.",
+            len(without),
+        )
+        given = {"n": len(without), "titles": _listed(without)}
+        yield Finding("no_minutes", "should", text % given)
+    elif script.stages and script.minutes > LESSON_MINUTES:
+        text = _("The stages take %(n)d minutes together, more than the lesson's %(most)d.")
+        given = {"n": script.minutes, "most": LESSON_MINUTES}
+        yield Finding("too_long", "should", text % given)
+
+
+def _pictures(script: Script) -> Iterator[Finding]:
+    bare = sum(
+        not block.alt.strip() for block in _blocks(script) if isinstance(block, Picture)
+    )
+    if bare:
+        text = ngettext(
+            "%(n)d picture has no description for those who cannot see it.",
+            "%(n)d pictures have no description for those who cannot see them.",
+            bare,
+        )
+        yield Finding("no_alt", "must", text % {"n": bare})
+
+
+def _answers(script: Script) -> Iterator[Finding]:
+    quizzes = [block for block in _blocks(script) if isinstance(block, Quiz)]
+    open_questions = sum(not _has_answer(q) for quiz in quizzes for q in quiz.questions)
+    if open_questions:
+        text = ngettext(
+            "%(n)d question of a quiz has no correct answer.",
+            "%(n)d questions of the quizzes have no correct answer.",
+            open_questions,
+        )
+        yield Finding("no_quiz_answer", "must", text % {"n": open_questions})
+    tasks = sum(not block.answer for block in _blocks(script) if isinstance(block, Task))
+    if tasks:
+        text = ngettext(
+            "%(n)d task has no answer or criteria for the teacher.",
+            "%(n)d tasks have no answer or criteria for the teacher.",
+            tasks,
+        )
+        yield Finding("no_task_answer", "should", text % {"n": tasks})
+
+
+_EMAIL = re.compile(r"[\w.+-]{2,}@[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b")
+
+
+def _personal(script: Script) -> Iterator[Finding]:
+    text = " ".join(_words(script))
+    if _EMAIL.search(text) or _PHONE.search(text):
+        sentence = _("There seems to be a telephone number or an e-mail address in the text.")
+        yield Finding("personal_data", "must", sentence)
+
+
+_CHECKS: tuple[Callable[[Script], Iterator[Finding]], ...] = (
+    _stages,
+    _outcome,
+    _pictures,
+    _answers,
+    _minutes,
+    _personal,
+)
+
+
+def _of_licence(page: Any) -> Iterator[Finding]:
+    if page.source_name and not page.credit:
+        text = _("A source is named, but not whom its licence asks to be credited.")
+        yield Finding("no_credit", "must", text)
+    if "-NC" in page.licence:
+        text = _("The licence forbids commercial use, so fewer people may share this lesson.")
+        yield Finding("licence_nc", "should", text)
+
+
+def _titles_of_others(pages: Sequence[Any]) -> dict[int, list[tuple[int, str]]]:
+    subjects = {page.subject_id for page in pages}
+    rows = Publication.objects.published().filter(subject__in=subjects)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for subject, pk, title in rows.values_list("subject", "pk", "title"):
+        found[subject].append((pk, title))
+    return found
+
+
+def _of_duplicates(page: Any, titles: list[tuple[int, str]]) -> Iterator[Finding]:
+    mine = _plain(page.title)
+    matcher = SequenceMatcher(b=mine, autojunk=False)
+    for pk, title in titles:
+        other = _plain(title)
+        matcher.set_seq1(other)
+        if pk == page.pk or matcher.real_quick_ratio() < SAME_TITLE:
+            continue
+        if matcher.quick_ratio() >= SAME_TITLE and matcher.ratio() >= SAME_TITLE:
+            text = _("A lesson with nearly this title is published already: “%(title)s”.")
+            yield Finding("duplicate", "should", text % {"title": title})
+            return
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"\W+", " ", title.lower().replace("ё", "е")).strip()
+
+
+def _blocks(script: Script) -> Iterator[Any]:
+    for stage in script.stages:
+        yield from stage.blocks()
+
+
+def _words(script: Script) -> Iterator[str]:
+    for stage in script.stages:
+        yield from _stage_words(stage)
+
+
+def _stage_words(stage: Stage) -> Iterator[str]:
+    for block in stage.blocks():
+        match block:
+            case Text():
+                yield strip_tags(block.html)
+            case Task():
+                yield strip_tags(f"{block.prompt} {block.answer}")
+            case Table():
+                yield from (strip_tags(cell) for row in block.rows for cell in row)
+
+
+def _has_answer(question: Question) -> bool:
+    if question.kind in ("number", "text"):
+        return bool(question.answer.strip())
+    return any(option.correct for option in question.options)
+
+
+def _listed(titles: list[str], most: int = 3) -> str:
+    shown = ", ".join(f"“{title}”" for title in titles[:most])
+    return shown if len(titles) <= most else f"{shown}…"

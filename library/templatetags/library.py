@@ -1,0 +1,29 @@
+"""What templates of the library need beyond plain includes."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from library.documents.html import render_rich_text
+from library.selectors.sheets import LessonSheet, sheet_of
+
+register = template.Library()
+
+
+@register.filter
+def rich(value: str) -> SafeString:
+    """Safe HTML of a script's rich text, formulas included."""
+    return mark_safe(render_rich_text(value))
+
+
+@register.filter
+def lookup(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def sheet(context: Context, page: Any) -> LessonSheet:
+    """All that the page of a lesson or textbook shows to this reader."""
+    return sheet_of(page, context["request"].user)
