@@ -15,6 +15,9 @@ Node = dict[str, Any]
 Piece = str | Block
 
 MAX_DEPTH = 40
+_LIGHT = frozenset(("Str", "Space", "SoftBreak", "LineBreak", "Code"))
+_STRAY = re.compile(r":{3,}(?: \w+)?|\{: ?\.[\w-]+ ?\}")  # marks that belong to nothing
+_EDGES = re.compile(r"^(\s|<br>)+|(\s|<br>)+$")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 
 
@@ -156,6 +159,9 @@ class BlockReader:
                 yield Formula(self.context.formulas[found[1]])
                 return
         run: list[str] = []
+        if _LIGHT.issuperset([inline["t"] for inline in inlines]):
+            yield from self._wrapped([self.inline.html(inlines)])
+            return
         for inline in inlines:
             run.append(self.inline.html([inline]))
             if self.inline.heavy:
@@ -170,8 +176,10 @@ class BlockReader:
 
     @staticmethod
     def _wrapped(run: list[str]) -> Iterator[str]:
-        words = re.sub(r"^(\s|<br>)+|(\s|<br>)+$", "", "".join(run))
-        if words and words not in {".", ","}:
+        words = "".join(run).strip()
+        if words.startswith("<br>") or words.endswith("<br>"):
+            words = _EDGES.sub("", words)
+        if words and words not in {".", ","} and not _STRAY.fullmatch(words):
             yield f"<p>{words}</p>"
 
     def _line_block(self, lines: Sequence[Sequence[Node]]) -> Iterator[Piece]:

@@ -78,3 +78,10 @@ class Refused(Exception):  # noqa: N818 - it is said of the file, not of the pro
         super().__init__(code, params)
         self.code = code
         self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _refused, (self.code, self.params)
+
+
+def _refused(code: str, params: dict[str, Any]) -> Refused:
+    return Refused(code, **params)

@@ -30,11 +30,14 @@ _SILENT_TAGS = frozenset(
     "article main header footer nav picture source".split()
 )
 PLACEHOLDER = re.compile("\ue000([a-z0-9]+)\ue001")
+_SPECIAL = re.compile(r"[&<>\\]")
 _LITERAL_MATH = re.compile(r"\\([()])")
 
 
 def escaped(text: str) -> str:
     """Literal text; a backslash before a bracket must not begin a formula."""
+    if not _SPECIAL.search(text):
+        return text
     return html.escape(_LITERAL_MATH.sub("\\\\\u2060\\1", text), quote=False)
 
 
@@ -81,9 +84,30 @@ class InlineReader:
         self.heavy: list[Block] = []
         self._note = note
         self._flat = False
+        self._handlers: dict[str, Callable[[Any], str]] = {
+            "LineBreak": lambda _: "<br>",
+            "Code": self._code,
+            "Math": self._math,
+            "Quoted": self._quoted,
+            "Cite": self._spanned,
+            "Span": self._spanned,
+            "Link": self._link,
+            "Image": self._image,
+            "Note": self._note,
+            "RawInline": self._rawinline,
+        }
 
     def html(self, inlines: Sequence[Inline]) -> str:
-        return "".join(self._one(inline) for inline in inlines)
+        parts: list[str] = []
+        for inline in inlines:
+            kind = inline["t"]
+            if kind == "Str":
+                parts.append(self._str(inline["c"]))
+            elif kind in {"Space", "SoftBreak"}:
+                parts.append(" ")
+            else:
+                parts.append(self._one(kind, inline.get("c")))
+        return "".join(parts)
 
     def flat(self, inlines: Sequence[Inline]) -> str:
         """As ``html``, with display formulas kept in the line (cells, captions)."""
@@ -93,15 +117,14 @@ class InlineReader:
         finally:
             self._flat = before
 
-    def _one(self, inline: Inline) -> str:
-        kind, content = inline["t"], inline.get("c")
+    def _one(self, kind: str, content: Any) -> str:
         if kind in _WRAPPED:
             tag, inner = _WRAPPED[kind], self.html(content)
             return f"<{tag}>{inner}</{tag}>" if inner.strip() else inner
         if kind in _BARE:
             return self.html(content)
-        handler = getattr(self, "_note_" if kind == "Note" else f"_{kind.lower()}", None)
-        return str(handler(content)) if handler else ""
+        handler = self._handlers.get(kind)
+        return handler(content) if handler else ""
 
     def _str(self, text: str) -> str:
         if "\ue000" not in text:
@@ -118,15 +141,6 @@ class InlineReader:
             return ""
         return inline_formula(tex)
 
-    def _space(self, _: object) -> str:
-        return " "
-
-    def _softbreak(self, _: object) -> str:
-        return " "
-
-    def _linebreak(self, _: object) -> str:
-        return "<br>"
-
     def _code(self, content: list[Any]) -> str:
         return f"<code>{html.escape(content[1], quote=False)}</code>"
 
@@ -141,10 +155,7 @@ class InlineReader:
         left, right = ("\u2018", "\u2019") if content[0]["t"] == "SingleQuote" else ("“", "”")
         return f"{left}{self.html(content[1])}{right}"
 
-    def _cite(self, content: list[Any]) -> str:
-        return self.html(content[1])
-
-    def _span(self, content: list[Any]) -> str:
+    def _spanned(self, content: list[Any]) -> str:
         return self.html(content[1])
 
     def _link(self, content: list[Any]) -> str:
@@ -169,9 +180,6 @@ class InlineReader:
         if picture:
             self.heavy.append(picture)
         return ""
-
-    def _note_(self, content: list[Any]) -> str:
-        return self._note(content)
 
     def _rawinline(self, content: list[Any]) -> str:
         format_, raw = content

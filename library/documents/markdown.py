@@ -5,7 +5,7 @@ import re
 _FENCE = re.compile(r"^ {0,12}(```+|~~~+)")
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _BRACKETED = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
-_ROUND = re.compile(r"(?<![\\`])\\\((\S(?:.{0,400}?\S)?)\\\)")
+_ROUND = re.compile(r"(?<![\\`\w/-])\\\((\S(?:.{0,400}?\S)?)\\\)")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 

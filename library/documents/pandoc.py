@@ -21,11 +21,15 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one conversion may use; ``memory`` and ``file_size`` in bytes."""
+    """What one conversion may use; ``memory`` and ``file_size`` in bytes.
+
+    ``runtime`` are further options of GHC's runtime.
+    """
 
     seconds: int = 60
     memory: int = 1024 * MEGABYTE
     file_size: int = 256 * MEGABYTE
+    runtime: tuple[str, ...] = ()
 
 
 class PandocError(Exception):
@@ -58,7 +62,7 @@ def run(
         PandocError: it could not read or write the document.
     """
     limits = limits or Limits()
-    command = [executable(), *arguments, "+RTS", f"-M{limits.memory}", "-RTS"]
+    command = [executable(), *arguments, "+RTS", f"-M{limits.memory}", *limits.runtime, "-RTS"]
     with subprocess.Popen(  # noqa: S603 - our own arguments, no shell
         _limited(command, limits),
         cwd=folder,

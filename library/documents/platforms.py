@@ -133,7 +133,10 @@ _HEADED = re.compile(
     r"(?:[ \t]*---[ \t]*\n(.*?)^[ \t]*---[ \t]*\n)?",
     re.MULTILINE | re.DOTALL,
 )
-_DASHED = re.compile(r"---+ ?/?(?:task|hints?|no-print|collapse|save|code|quiz|choices|question) ?---+")
+_DASHED = re.compile(
+    r"---+[^\S\n]*/?[^\S\n]*(?:task|hints?|no-print|collapse|save|code|quiz|choices|question)"
+    r"[^\S\n]*---+"
+)
 
 
 def raspberry_pi(text: str) -> str:
@@ -142,7 +145,7 @@ def raspberry_pi(text: str) -> str:
     text = re.sub(r"(?m)^([ \t]*)--- /code ---[ \t]*$", r"\1```", text)
     text = re.sub(r"(?ms)^[ \t]*--- challenge ---(.*?)--- /challenge ---[ \t]*$",
                   lambda m: part("challenge", m[1]), text)
-    text = re.sub(r"---+ ?/?(?:challenge|print-only) ?---+", "", text)
+    text = re.sub(r"---+[^\S\n]*/?[^\S\n]*(?:challenge|print-only)[^\S\n]*---+", "", text)
     return re.sub(r"(?s)<iframe\b.*?(?:</iframe>|/>)", "", _DASHED.sub("", text))
 
 
@@ -174,6 +177,7 @@ def react(text: str) -> str:
     text = re.sub(r"(?s)<Challenges>(.*?)</Challenges>", _challenges, text)
     text = re.sub(r"(?s)<(DeepDive|Note|Pitfall)>(.*?)</\1>", lambda m: part("callout", m[2]), text)
     text = re.sub(r"(?s)<(?:Illustration|Diagram)\s[^>]*?/?>", "", text)
+    text = re.sub(r"(?m)^[ \t]*<img\s.*style=\{\{.*/>[ \t]*$", "", text)
     return re.sub(rf"(?m)^[ \t]*</?(?:{_REACT_TAGS})(?:\s[^>\n]*)?/?>[ \t]*$", "", text)
 
 

@@ -151,7 +151,7 @@ def markdown_trees(
     for index, body in enumerate(bodies):
         (folder / f"{index}.md").write_text(prepared(body), encoding="utf-8")
     script = str(pandoc.LUA / "markdown.lua")
-    limits = pandoc.Limits(seconds=seconds, memory=2048 * pandoc.MEGABYTE)
+    limits = pandoc.Limits(seconds=seconds, memory=2048 * pandoc.MEGABYTE, runtime=("-A64m",))
     pandoc.run(["lua", script, str(folder), str(len(bodies))], folder=folder, limits=limits)
     return [_result(folder, index) for index in range(len(bodies))]
 

@@ -44,6 +44,8 @@ local function read(text)
   if not ok then  -- a header that only looks like YAML
     doc = pandoc.read(text, format .. '-yaml_metadata_block', nil, {})
   end
+  -- Walking copies the whole tree; most texts hold no tag at the beginning of a line.
+  if not ('\n' .. text):find('\n[ >\t]*<[%a/]') then return doc end
   return doc:walk({ RawBlock = read_raw })
 end
 
