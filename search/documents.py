@@ -40,6 +40,10 @@ def popularity(uses_in_30_days: int) -> float:
     return min(MOST_POPULARITY, math.log(1 + max(0, uses_in_30_days)) / 2)
 
 
+def popularity_factor(uses_in_30_days: int) -> float:
+    return math.log2(2 + popularity(uses_in_30_days))
+
+
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
     """``body`` holds only what every reader may see: a highlight shows it to anyone.

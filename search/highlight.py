@@ -62,8 +62,8 @@ class Highlighter:
     def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> str:
         """The part of a long text that holds the most of the query's words."""
         matches = list(self.matches(text[:LONGEST_SCAN]))
-        first = _best(matches, length)
-        start = _word_start(text, max(0, first - LEAD_IN)) if first else 0
+        best = _best(matches, length)
+        start = _word_start(text, best - LEAD_IN) if best > length - LEAD_IN else 0
         end = _word_end(text, min(len(text), start + length))
         inside = [match for match in matches if match.start >= start and match.end <= end]
         return _marked(text, start, end, inside)

@@ -65,8 +65,7 @@ def analyse(text: str, known: Synonyms | None = None) -> Query:
     unique = list(dict.fromkeys(content_words(text)))[:MOST_TERMS]
     alternatives = _alternatives(unique, known or synonyms())
     terms = tuple(
-        Term(word, tuple(found))
-        for word, found in zip(unique, alternatives, strict=True)
+        Term(word, tuple(found)) for word, found in zip(unique, alternatives, strict=True)
     )
     return Query(terms, tuple(words(text)))
 
@@ -81,9 +80,7 @@ def _alternatives(unique: Sequence[str], known: Synonyms) -> list[list[Alternati
     return found
 
 
-def _spans(
-    lemmas: Sequence[str], known: Synonyms
-) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
+def _spans(lemmas: Sequence[str], known: Synonyms) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
     start = 0
     while start < len(lemmas):
         ends = range(min(len(lemmas), start + known.longest), start, -1)

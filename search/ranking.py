@@ -29,7 +29,9 @@ class Ranking:
     pair_slop: int = 2
     phrase: float = 0.25
     phrase_slop: int = 2
-    other_language: float = 0.7
+    own_language: float = 1.4
+    k1: float = 1.2
+    b: float = 0.75
     short: int = 3
     strict: float = 1.0
     question: float = 0.3

@@ -100,9 +100,7 @@ class TantivyEngine:
             return ()
         source = read_source(searcher.doc(found[0][1]))
         telling = _telling_words(searcher, source)
-        query = queries.filtered(
-            queries.about(telling, identifier), {"visibility": (audience,)}
-        )
+        query = queries.filtered(queries.about(telling, identifier), {"visibility": (audience,)})
         hits = searcher.search(query, limit=limit, weight_by_field=weight_field(source["lang"]))
         return tuple(_plain_hit(searcher, score, address) for score, address in hits.hits)
 

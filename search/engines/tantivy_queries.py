@@ -107,9 +107,7 @@ class TantivyQueries:
 
     def _edge(self, beginning: str) -> Query:
         if len(beginning) == 1 or len(beginning) > 15:
-            return Query.phrase_prefix_query(
-                self.schema, field_name("title", EXACT), [beginning]
-            )
+            return Query.phrase_prefix_query(self.schema, field_name("title", EXACT), [beginning])
         return Query.term_query(self.schema, "title_edges", beginning, "basic")
 
     def fuzzy(self, word: str, edits: int) -> Query:
@@ -130,4 +128,3 @@ class TantivyQueries:
         )
         itself = Query.term_query(self.schema, "id", identifier, "basic")
         return Query.boolean_query([(Occur.Must, shared), (Occur.MustNot, itself)])
-

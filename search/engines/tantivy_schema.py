@@ -5,7 +5,7 @@ from typing import Any
 
 import tantivy
 
-from search.documents import FACETS, TEXT_FIELDS, SearchDocument, popularity
+from search.documents import FACETS, TEXT_FIELDS, SearchDocument, popularity, popularity_factor
 from search.ranking import Ranking
 from search.text import edge_text, exact_text, lemma_text, root_text, stop_words
 
@@ -92,15 +92,16 @@ def _add_numbers(found: tantivy.Document, document: SearchDocument, ranking: Ran
     popular = popularity(document.uses_in_30_days)
     found.add_float("popularity", popular)
     for lang in LANGUAGES:
-        factor = 1.0 if lang == document.lang else ranking.other_language
-        found.add_float(weight_field(lang), _weight(popular, factor))
+        own = ranking.own_language if lang == document.lang else 1.0
+        factor = own * popularity_factor(document.uses_in_30_days)
+        found.add_float(weight_field(lang), _weight(factor))
     found.add_integer("updated", int(document.updated.timestamp()))
     found.add_integer("version", document.version)
 
 
-def _weight(popular: float, factor: float) -> float:
-    """tantivy multiplies a score by ``log2(2 + weight)``: choose the weight for that factor."""
-    return float((2 + popular) ** factor - 2)
+def _weight(factor: float) -> float:
+    """tantivy multiplies a score by ``log2(2 + weight)``, never by less than 1."""
+    return float(2**factor - 2)
 
 
 def _source(document: SearchDocument) -> dict[str, Any]:

@@ -51,9 +51,7 @@ class Vocabulary:
         return any(self._frequency(form, text) for form, text in forms.items())
 
     def _frequency(self, form: str, text: str) -> int:
-        return sum(
-            self._searcher.doc_freq(field_name(name, form), text) for name in TEXT_FIELDS
-        )
+        return sum(self._searcher.doc_freq(field_name(name, form), text) for name in TEXT_FIELDS)
 
     def _candidates(self, word: str) -> tuple[str, ...]:
         swapped = "".join(words(other_layout(word)))
