@@ -14,6 +14,7 @@ from latex2mathml.converter import convert
 
 from library.documents.model import (
     RICH_TEXT_TAGS,
+    Audience,
     Block,
     File,
     Formula,
@@ -35,6 +36,7 @@ SUBJECTS = frozenset(
 INLINE_TAGS = frozenset({"b", "i", "sub", "sup", "code", "a", "br"})
 BLOCK_TAGS = RICH_TEXT_TAGS - INLINE_TAGS
 PICTURE_BYTES = 60 * 1024
+OTHERS: tuple[Audience, ...] = ("student", "public")
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -224,9 +226,7 @@ def test_pictures_are_there_light_and_described(path: Path) -> None:
 
 
 def test_every_picture_is_used() -> None:
-    used = {
-        block.asset for path in LESSONS for block in blocks(path) if isinstance(block, Picture)
-    }
+    used = {block.asset for path in LESSONS for block in blocks(path) if isinstance(block, Picture)}
     shipped = {f"pictures/{path.name}" for path in (FOLDER / "pictures").iterdir()}
     assert shipped == used
     assert len(shipped) >= 8
@@ -234,12 +234,10 @@ def test_every_picture_is_used() -> None:
 
 @each_lesson
 def test_answers_stay_with_the_teacher(path: Path) -> None:
-    for audience in ("student", "public"):
-        for stage in script(path).for_audience(audience).stages:  # type: ignore[arg-type]
+    for audience in OTHERS:
+        for stage in script(path).for_audience(audience).stages:
             assert stage.teacher == ()
-            assert not any(
-                block.answer for block in stage.blocks() if isinstance(block, Task)
-            )
+            assert not any(block.answer for block in stage.blocks() if isinstance(block, Task))
 
 
 @each_lesson
@@ -256,6 +254,4 @@ def test_round_trip(path: Path) -> None:
 
 def test_contract_fields_are_the_only_stage_fields() -> None:
     stage_fields = {f.name for f in fields(type(script(LESSONS[0]).stages[0]))}
-    assert all(
-        set(stage) <= stage_fields for path in LESSONS for stage in raw(path)["stages"]
-    )
+    assert all(set(stage) <= stage_fields for path in LESSONS for stage in raw(path)["stages"])
