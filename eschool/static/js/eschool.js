@@ -144,8 +144,14 @@
     const words = doc.createElement("p");
     words.textContent = text;
     line.append(words);
+    line.dataset.toast = "";
     doc.getElementById("toasts").append(line);
-    setTimeout(() => line.remove(), 6000);
+    fade(line);
+  }
+  // Good news leaves by itself; what needs an answer stays until closed.
+  function fade(line) {
+    if (!line.matches(".success, .info")) return;
+    setTimeout(() => (line.matches(":hover, :focus-within") ? fade(line) : line.remove()), 8000);
   }
   doc.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
 
@@ -161,7 +167,7 @@
     setTimeout(() => delete form.dataset.sent, 5000);
   });
 
-  const parts = { "[data-tabs]": tabs, "[data-file-drop]": fileDrop, "[data-counter]": counter, "[data-suggest]": suggest, "[data-focus]": (part) => part.focus() };
+  const parts = { "[data-tabs]": tabs, "[data-file-drop]": fileDrop, "[data-counter]": counter, "[data-suggest]": suggest, "[data-toast]": fade, "[data-focus]": (part) => part.focus() };
   const enhance = (root) => { for (const [selector, start] of Object.entries(parts)) all(root, selector).forEach((part) => { if (!part.enhanced) { part.enhanced = true; start(part); } }); };
   enhance(doc);
   doc.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
