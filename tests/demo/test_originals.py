@@ -255,3 +255,14 @@ def test_round_trip(path: Path) -> None:
 def test_contract_fields_are_the_only_stage_fields() -> None:
     stage_fields = {f.name for f in fields(type(script(LESSONS[0]).stages[0]))}
     assert all(set(stage) <= stage_fields for path in LESSONS for stage in raw(path)["stages"])
+
+
+@each_lesson
+def test_formulas_stand_only_where_they_are_rendered(path: Path) -> None:
+    stages = script(path).stages
+    plain = [text for stage in stages for text in (stage.title, stage.purpose)]
+    plain += [question.explanation for question in questions(path)]
+    for block in blocks(path):
+        if isinstance(block, Picture | Table | Formula):
+            plain.append(block.caption)
+    assert not any("\\(" in text for text in plain)
