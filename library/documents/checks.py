@@ -154,9 +154,11 @@ _BINARY = re.compile(r"image/|audio/|video/|font/|zip|pdf|msword|executable|x-(7
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether the first bytes are those of a known binary format."""
+    """Whether the first bytes are no text's, or those of a known binary format."""
+    if b"\x00" in data[:4096]:
+        return not data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         mime = puremagic.from_string(data[:4096], mime=True)
     except (puremagic.PureError, ValueError):
         return False
-    return bool(_BINARY.search(mime or "")) and (b"\x00" in data[:4096] or data[:4] == b"%PDF")
+    return bool(_BINARY.search(mime or ""))

@@ -3,7 +3,10 @@
 import re
 
 _FENCE = re.compile(r"^ {0,12}(```+|~~~+)")
-_DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+# Only at the beginning of a line: $a$$b$ are two formulas in a line of words.
+_DISPLAY = re.compile(
+    r"^([ \t>]*(?:[-*+]|\d+\.)?[ \t]*)\$\$((?:(?!\$\$).)+)\$\$", re.DOTALL | re.MULTILINE
+)
 _BRACKETED = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
 _ROUND = re.compile(r"(?<![\\`\w/-])\\\((\S(?:.{0,400}?\S)?)\\\)")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
@@ -42,7 +45,7 @@ def _closes(line: str, marks: str, fence: str) -> bool:
 
 def _formulas(text: str) -> str:
     if "$$" in text:
-        text = _DISPLAY.sub(lambda m: f"$${_one_line(m[1])}$$", text)
+        text = _DISPLAY.sub(lambda m: f"{m[1]}$${_one_line(m[2])}$$", text)
     if "\\[" in text:
         text = _BRACKETED.sub(lambda m: f"$${_one_line(m[1])}$$", text)
     if "\\(" in text:

@@ -103,11 +103,24 @@ _EXERCISE = re.compile(
     r"^\*\*Exercise\*\*[ \t]*\n(.*?)(?=^\*\*(?:Exercise|Example)\*\*[ \t]*$|^#{1,6} |\Z)",
     re.MULTILINE | re.DOTALL,
 )
+_EXERCISES_QUOTED = re.compile(r"(?:^>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _SOLUTION = re.compile(r"^\*Solution:\*[ \t]*", re.MULTILINE)
 
 
 def openstax(text: str) -> str:
-    return _EXERCISE.sub(_exercise, _references(text))
+    text = _EXERCISES_QUOTED.sub(_opened, _references(text))
+    text = re.sub(r"(?<=\w)\*\*\*\*(?=\w)", "", text)
+    text = re.sub(r"(\*\*[^*\n]+[:.,!?)—-]\*\*)(?=\w)", r"\1 ", text)
+    text = re.sub(r"(?m)^\*Solution:\* (?=\||1\. )", "*Solution:*\n\n", text)
+    # What is worked out before the class is no task: its solution is to be seen.
+    text = re.sub(r"\*\*Example\*\*\s*\n\*\*Exercise\*\*", "**Example**", text)
+    return _EXERCISE.sub(_exercise, text)
+
+
+def _opened(match: re.Match[str]) -> str:
+    if "**Exercise**" not in match[0]:
+        return match[0]
+    return re.sub(r"^> ?", "", match[0], flags=re.MULTILINE) + "\n"
 
 
 def _references(text: str) -> str:
