@@ -153,6 +153,31 @@ class Life:
             day = days[school_class.year].draw(self.rng, self.published[lesson])
             if day is not None:
                 yield self._assign(teacher, school_class, lesson, day)
+        yield from self._open_for_named_student()
+
+    def _open_for_named_student(self) -> Iterator[Assignment]:
+        """What a visitor who signs in as the student finds to do."""
+        student = next((s for s in self.people.students if s.person.is_named_login), None)
+        classes = [c for c in self.people.classes if student and c.cohort == student.cohort]
+        school_class = max(classes, key=lambda c: c.year, default=None)
+        if school_class is None:
+            return
+        for teacher in school_class.teachers:
+            known = [x for x in self.published if x.subject in teacher.subjects and x.points]
+            if teacher.person.is_named_login and known:
+                grade = school_class.grade
+                lesson = min(known, key=lambda x: (not x.is_original, x.distance(grade), x.key))
+                at = moment(self.rng, self.last, calendar.LESSON_HOURS, self.zone)
+                yield Assignment(
+                    draw_id(self.rng),
+                    at,
+                    teacher,
+                    school_class,
+                    lesson,
+                    is_homework=True,
+                    due=self.last + timedelta(6),
+                    closed=None,
+                )
 
     def _teaching_pairs(self) -> list[tuple[Teacher, SchoolClass, Shelf]]:
         """Every teacher with every class and subject for which the library has lessons."""
@@ -194,6 +219,8 @@ class Life:
 
     def _work(self, assignment: Assignment, student: Student) -> Work | None:
         """Diligence opens the lesson, interest carries it to the end."""
+        if student.person.is_named_login and assignment.closed is None:
+            return None
         liking = student.liking(assignment.lesson.subject)
         if self.rng.random() > 0.45 + 0.5 * student.diligence:
             return None

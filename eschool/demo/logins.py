@@ -11,6 +11,7 @@ PASSWORD = "demo-city-2026"  # noqa: S105  # printed for everyone; the demo neve
 
 AUTHOR_SUBJECTS = ("mathematics", "statistics")
 COLLEAGUE_SUBJECTS = ("computing", "technology")
+MIDDLE_GRADE = 7
 
 
 class Login(NamedTuple):
@@ -77,12 +78,12 @@ def _rename_teacher(people: People, index: int, mailbox: str) -> None:
 
 
 def _student_of(people: People, teacher: int, year: int) -> int:
-    """Someone of the highest grade that the teacher has this year."""
+    """Someone of the teacher's classes this year, as near to the middle of school as may be."""
     mine = people.teachers[teacher].person.id
     classes = [
         c for c in people.classes if c.year == year and any(t.person.id == mine for t in c.teachers)
     ]
-    cohort = max(classes, key=lambda c: c.grade).cohort
+    cohort = min(classes, key=lambda c: abs(c.grade - MIDDLE_GRADE)).cohort
     return next(i for i, s in enumerate(people.students) if s.cohort == cohort)
 
 

@@ -8,32 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from library.importing.placement import subject_slug
+
 CURRICULUM = Path(__file__).resolve().parents[2] / "library" / "data" / "curriculum.json"
 
 Record: TypeAlias = Mapping[str, Any]
 Grades: TypeAlias = tuple[int, int]
 Rules: TypeAlias = tuple[tuple[str, str], ...]
-
-SUBJECT_OF_LABEL = {
-    "Anthropology": "social-studies",
-    "Astronomy": "astronomy",
-    "Biology": "biology",
-    "Business": "economics",
-    "Chemistry": "chemistry",
-    "Civics": "social-studies",
-    "Computer science": "computing",
-    "Data science": "computing",
-    "Economics": "economics",
-    "English language arts": "english",
-    "History": "history",
-    "Mathematics": "mathematics",
-    "Philosophy": "social-studies",
-    "Physics": "physics",
-    "Psychology": "social-studies",
-    "Science": "physics",
-    "Sociology": "social-studies",
-    "Study and career skills": "social-studies",
-}
 
 # Searched in "source repository / topics / title"; the first that matches moves the lesson.
 MOVES: dict[str, Rules] = {
@@ -129,7 +110,7 @@ def subject_of(record: Record) -> str:
     for pattern, subject in MOVES.get(record["source"], ()):
         if re.search(pattern, text, re.IGNORECASE):
             return subject
-    return SUBJECT_OF_LABEL[record["subject"]]
+    return subject_slug(record["subject"])
 
 
 def grades_of(record: Record) -> Grades:

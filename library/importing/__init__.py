@@ -1,0 +1,1 @@
+"""Bringing lessons of other libraries here by the thousand."""
