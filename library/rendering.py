@@ -63,11 +63,17 @@ class Rendering:
     """Renders blocks of one script; ``answers`` are a student's, by the id of the question."""
 
     def __init__(
-        self, assets: Any, audience: Audience, *, responses: dict[str, Any] | None = None
+        self,
+        assets: Any,
+        audience: Audience,
+        *,
+        responses: dict[str, Any] | None = None,
+        is_open: bool = True,
     ) -> None:
         self.assets = assets
         self.audience = audience
         self.responses = responses
+        self.is_open = is_open
 
     def stage(self, number: int, stage: Stage) -> StageView:
         screens: tuple[tuple[Screen, tuple[Block, ...]], ...] = (
@@ -94,6 +100,7 @@ class Rendering:
             "block": block,
             "with_answers": self.audience == "teacher" and self.responses is None,
             "answering": self.responses is not None,
+            "is_open": self.is_open,
             "responses": self.responses or {},
             **self._prepared(block),
         }

@@ -1,0 +1,115 @@
+"""What a teacher sees of a class's work, and a student of their own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.html import strip_tags
+
+from eschool.accounts.models import User
+from library.documents.model import Question, Task
+from library.marking import items_of
+from library.models import Assignment, Response, Work
+from library.scripts import script_of
+
+
+@dataclass(frozen=True, slots=True)
+class StudentProgress:
+    student: User
+    work: Work | None
+
+    @property
+    def state(self) -> str:
+        if self.work is None:
+            return "waiting"
+        return "done" if self.work.completed_at else "started"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgress:
+    """One question or task: how many answered, and how many of them rightly."""
+
+    key: str
+    prompt: str
+    answered: int
+    correct: int
+    is_open: bool
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassProgress:
+    students: list[StudentProgress]
+    items: list[ItemProgress]
+
+    @property
+    def done(self) -> int:
+        return sum(row.state == "done" for row in self.students)
+
+    @property
+    def started(self) -> int:
+        return sum(row.state != "waiting" for row in self.students)
+
+
+def class_progress(assignment: Assignment) -> ClassProgress:
+    works = {work.student_id: work for work in assignment.works.all()}
+    students = User.objects.filter(
+        Q(enrolments__school_class=assignment.school_class, enrolments__ended_on=None)
+        | Q(pk__in=works)
+    ).distinct()
+    rows = [StudentProgress(s, works.get(s.pk)) for s in students.order_by("last_name", "first_name")]
+    return ClassProgress(rows, _items(assignment))
+
+
+def _items(assignment: Assignment) -> list[ItemProgress]:
+    counted = {
+        row["key"]: row
+        for row in Response.objects.filter(work__assignment=assignment)
+        .values("key")
+        .annotate(answered=Count("pk"), correct=Count("pk", filter=Q(is_correct=True)))
+    }
+    script = script_of(assignment.version.revision.as_object())
+    return [_item(item, counted.get(item.id, {})) for item in items_of(script)]
+
+
+def _item(item: Task | Question, row: dict[str, Any]) -> ItemProgress:
+    is_open = isinstance(item, Task) and item.kind == "open"
+    points = item.points if isinstance(item, Task) else 1
+    prompt = strip_tags(item.prompt)
+    return ItemProgress(
+        item.id, prompt, row.get("answered", 0), row.get("correct", 0), is_open, points
+    )
+
+
+def open_responses(assignment: Assignment) -> Any:
+    """Answers that a person must read, those not yet marked first."""
+    open_keys = [item.key for item in _items(assignment) if item.is_open]
+    return (
+        Response.objects.filter(work__assignment=assignment, key__in=open_keys)
+        .exclude(work__completed_at=None)
+        .select_related("work__student")
+        .order_by("is_correct", "key", "work__student__last_name")
+    )
+
+
+def assignments_with_counts(teacher: User) -> Any:
+    return (
+        Assignment.objects.filter(teacher=teacher)
+        .select_related("lesson__subject", "school_class__school")
+        .annotate(
+            started=Count("works", distinct=True),
+            done=Count("works", filter=Q(works__completed_at__isnull=False), distinct=True),
+        )
+        .order_by("-set_at")
+    )
+
+
+def assignments_of_student(student: User) -> Any:
+    """Set for the student's current classes, newest first; ``work`` is the student's own."""
+    return (
+        Assignment.objects.filter(
+            school_class__enrolments__student=student, school_class__enrolments__ended_on=None
+        )
+        .select_related("lesson__subject", "teacher", "school_class")
+        .order_by("-set_at")
+    )

@@ -1,0 +1,212 @@
+"""Setting lessons for a class, doing them, seeing how it went."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from eschool.accounts.models import SchoolClass, User
+from eschool.accounts.permissions import has_role
+from library.actions.answer_work import WorkIsClosed, answer_work
+from library.actions.close_assignment import close_assignment
+from library.actions.mark_response import mark_response
+from library.actions.set_lesson import set_lesson
+from library.documents.model import Question
+from library.marking import MAX_ANSWER, items_of
+from library.models import Assignment, LessonPage, Response, Work
+from library.permissions import can_see_progress, can_set_for_class
+from library.rendering import Rendering
+from library.scripts import script_of
+from library.selectors.teaching import (
+    assignments_of_student,
+    assignments_with_counts,
+    class_progress,
+    open_responses,
+)
+
+PER_PAGE = 20
+
+
+class TeachForm(forms.Form):
+    school_class = forms.ModelChoiceField(
+        label=gettext_lazy("Class"), queryset=SchoolClass.objects.none()
+    )
+    is_homework = forms.BooleanField(label=gettext_lazy("As homework"), required=False)
+    due_on = forms.DateField(
+        label=gettext_lazy("Due"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, teacher: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        classes = SchoolClass.objects.filter(teachers=teacher)
+        self.fields["school_class"].queryset = classes  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_due_on(self) -> Any:
+        due = self.cleaned_data["due_on"]
+        if due and due < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."))
+        return due
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def teach(request: HttpRequest, pk: int) -> HttpResponse:
+    if not can_set_for_class(request.user):
+        raise PermissionDenied
+    lesson = get_object_or_404(LessonPage.objects.published().select_related("subject"), pk=pk)
+    form = TeachForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assignment = set_lesson(teacher=request.user, lesson=lesson, **form.cleaned_data)
+        messages.success(request, _("The class has it now."))
+        return redirect("assignment", assignment.pk)
+    return render(request, "library/teach.html", {"form": form, "page": lesson})
+
+
+@require_safe
+@login_required
+def my_classes(request: HttpRequest) -> HttpResponse:
+    if not has_role(request.user, "teacher"):
+        raise PermissionDenied
+    found = assignments_with_counts(request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    classes = SchoolClass.objects.filter(teachers=request.user).select_related("school")
+    return render(request, "library/my_classes.html", {"page_obj": page, "classes": classes})
+
+
+def _own_assignment(request: HttpRequest, pk: Any) -> Assignment:
+    found = Assignment.objects.select_related("lesson__subject", "school_class", "version__revision")
+    assignment = get_object_or_404(found, pk=pk)
+    if not can_see_progress(request.user, assignment):
+        raise Http404
+    return assignment
+
+
+@require_safe
+@login_required
+def assignment(request: HttpRequest, pk: Any) -> HttpResponse:
+    """How the class is doing; refreshed by itself while it is open."""
+    found = _own_assignment(request, pk)
+    context = {
+        "assignment": found,
+        "progress": class_progress(found),
+        "responses": open_responses(found)[:200],
+    }
+    part = request.htmx and not request.htmx.boosted
+    template = "library/parts/progress.html" if part else "library/assignment.html"
+    return render(request, template, context)
+
+
+@require_POST
+@login_required
+def assignment_close(request: HttpRequest, pk: Any) -> HttpResponse:
+    found = _own_assignment(request, pk)
+    close_assignment(assignment=found)
+    messages.success(request, _("It is closed. Nobody can answer any more."))
+    return redirect("assignment", found.pk)
+
+
+@require_POST
+@login_required
+def response_mark(request: HttpRequest, pk: Any, response_pk: int) -> HttpResponse:
+    found = _own_assignment(request, pk)
+    response = get_object_or_404(Response, pk=response_pk, work__assignment=found)
+    worth = {item.key: item.points for item in class_progress(found).items}
+    try:
+        points = int(request.POST.get("points", ""))
+        mark_response(response=response, points=points, points_possible=worth[response.key])
+    except (ValueError, KeyError):
+        highest = worth.get(response.key, 0)
+        messages.error(request, _("Give from 0 to %(highest)d points.") % {"highest": highest})
+    else:
+        messages.success(request, _("Marked."))
+    return redirect("assignment", found.pk)
+
+
+@require_safe
+@login_required
+def student_home(request: HttpRequest) -> HttpResponse:
+    if not has_role(request.user, "student"):
+        raise PermissionDenied
+    page = Paginator(assignments_of_student(request.user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    works = Work.objects.filter(student=request.user, assignment__in=list(page))
+    by_assignment = {work.assignment_id: work for work in works}
+    rows = [(found, by_assignment.get(found.pk)) for found in page]
+    return render(request, "library/student_home.html", {"page_obj": page, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def work(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The student's screen of the version that was set, with places to answer."""
+    found = get_object_or_404(
+        assignments_of_student(request.user).select_related("version__revision"), pk=pk
+    )
+    if request.method == "POST":
+        return _answered(request, found)
+    mine = Work.objects.filter(assignment=found, student=request.user).first()
+    context = {"assignment": found, "work": mine, "page": found.lesson}
+    is_open = not found.closed_at and not (mine and mine.completed_at)
+    context["is_open"] = is_open
+    context["stages"] = _stages(found, mine, is_open)
+    return render(request, "library/work.html", context)
+
+
+def _answered(request: HttpRequest, found: Assignment) -> HttpResponse:
+    hand_in = "hand_in" in request.POST
+    try:
+        answer_work(
+            assignment=found,
+            student=request.user,
+            answers=_answers(request, found),
+            hand_in=hand_in,
+        )
+    except WorkIsClosed:
+        messages.error(request, _("This work is closed; nothing was changed."))
+        return redirect("work", found.pk)
+    text = _("Handed in.") if hand_in else _("Saved. You can go on later.")
+    messages.success(request, text)
+    return redirect("work", found.pk)
+
+
+def _answers(request: HttpRequest, found: Assignment) -> dict[str, Any]:
+    """What was sent for the questions that there are; anything else is passed over."""
+    answers: dict[str, Any] = {}
+    for item in items_of(script_of(found.version.revision.as_object())):
+        given = [value[:MAX_ANSWER] for value in request.POST.getlist(item.id) if value.strip()]
+        if not given:
+            continue
+        if isinstance(item, Question) and item.options:
+            chosen = {int(value) for value in given if value.isdecimal()}
+            answers[item.id] = sorted(chosen & set(range(len(item.options))))
+        else:
+            answers[item.id] = given[0]
+    return answers
+
+
+def _stages(found: Assignment, mine: Work | None, is_open: bool) -> list[Any]:
+    script = script_of(found.version.revision.as_object())
+    responses = {r.key: _shown(r, is_open) for r in mine.responses.all()} if mine else {}
+    rendering = Rendering(script.assets, "student", responses=responses, is_open=is_open)
+    shown = enumerate(script.for_audience("student").stages, 1)
+    return [rendering.stage(number, stage) for number, stage in shown if stage.student]
+
+
+def _shown(response: Response, is_open: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {"value": response.value}
+    if not is_open:
+        marks = {True: _("Right"), False: _("Not right"), None: _("Your teacher will read it")}
+        shown |= {"mark": marks[response.is_correct], "is_correct": response.is_correct}
+    return shown

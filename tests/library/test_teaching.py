@@ -1,0 +1,245 @@
+"""A lesson set for a class: done by students, marked on the server, taught once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eschool.accounts.models import SchoolClass, User
+from library.documents.model import Option, Question, Task
+from library.marking import items_of, mark
+from library.models import Assignment, LessonPage, Response, Use, Work
+from library.scripts import script_of
+from tests.factories import make_class, make_student, make_teacher
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+
+
+def signed_in(user: User) -> Client:
+    client = Client(headers={"user-agent": BROWSER})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def peer(db: None) -> User:
+    return make_teacher()
+
+
+@pytest.fixture
+def school_class(peer: User) -> SchoolClass:
+    return make_class(teacher=peer)
+
+
+@pytest.fixture
+def student(school_class: SchoolClass) -> User:
+    return make_student(school_class=school_class)
+
+
+@pytest.fixture
+def assignment(
+    lesson: LessonPage, peer: User, school_class: SchoolClass, student: User
+) -> Assignment:
+    answer = signed_in(peer).post(
+        f"/lessons/{lesson.pk}/teach/", {"school_class": str(school_class.pk)}
+    )
+    assert answer.status_code == 302
+    return Assignment.objects.get()
+
+
+def right_answers(assignment: Assignment) -> dict[str, Any]:
+    script = script_of(assignment.version.revision.as_object())
+    task, choice, number = items_of(script)
+    return {task.id: "Сила на площадь", choice.id: ["0"], number.id: "4,0"}
+
+
+def test_the_class_is_told(assignment: Assignment, student: User) -> None:
+    notice = student.notices.get()
+    assert notice.kind == "lesson_set"
+    assert signed_in(student).get(notice.url).status_code == 200
+
+
+def test_a_student_does_it_and_the_ledger_has_one_taught(
+    assignment: Assignment, student: User, school_class: SchoolClass, peer: User
+) -> None:
+    classmate = make_student(school_class=school_class)
+    for person in (student, classmate):
+        signed_in(person).post(
+            f"/student/work/{assignment.pk}/", {**right_answers(assignment), "hand_in": "yes"}
+        )
+    taught = Use.objects.get(kind="taught")
+    assert (taught.user_id, taught.publication_id) == (peer.pk, assignment.lesson_id)
+    work = Work.objects.get(student=student)
+    assert (work.points, work.points_possible) == (2, 4)
+    assert work.completed_at
+
+
+def test_homework_counts_by_student(
+    lesson: LessonPage, peer: User, school_class: SchoolClass, student: User
+) -> None:
+    signed_in(peer).post(
+        f"/lessons/{lesson.pk}/teach/", {"school_class": school_class.pk, "is_homework": "on"}
+    )
+    found = Assignment.objects.get()
+    for person in (student, make_student(school_class=school_class)):
+        signed_in(person).post(f"/student/work/{found.pk}/", {"hand_in": "yes"})
+    assert Use.objects.filter(kind="homework").count() == 2
+
+
+def test_answers_are_kept_before_handing_in(assignment: Assignment, student: User) -> None:
+    client = signed_in(student)
+    url = f"/student/work/{assignment.pk}/"
+    client.post(url, {**right_answers(assignment), "save": "yes"})
+    html = client.get(url).content.decode()
+    assert "Сила на площадь" in html
+    assert "checked" in html
+    assert not Use.objects.filter(kind="taught").exists()
+
+
+def test_the_students_screen_never_holds_answers(assignment: Assignment, student: User) -> None:
+    client = signed_in(student)
+    url = f"/student/work/{assignment.pk}/"
+    before = client.get(url).content.decode()
+    client.post(url, {"hand_in": "yes"})
+    after = client.get(url).content.decode()
+    for html in (before, after):
+        assert "CANARY" not in html
+        assert "подождите ответа" not in html
+
+
+def test_handing_in_twice_changes_nothing(assignment: Assignment, student: User) -> None:
+    client = signed_in(student)
+    url = f"/student/work/{assignment.pk}/"
+    client.post(url, {"hand_in": "yes"})
+    client.post(url, {**right_answers(assignment), "hand_in": "yes"})
+    assert Work.objects.get().points == 0
+    assert not Response.objects.exists()
+
+
+def test_a_closed_assignment_takes_no_answers(
+    assignment: Assignment, student: User, peer: User
+) -> None:
+    signed_in(peer).post(f"/my/classes/{assignment.pk}/close/")
+    signed_in(student).post(f"/student/work/{assignment.pk}/", {"hand_in": "yes"})
+    assert not Work.objects.exists()
+
+
+def test_nonsense_answers_are_passed_over(assignment: Assignment, student: User) -> None:
+    script = script_of(assignment.version.revision.as_object())
+    _task, choice, number = items_of(script)
+    junk = {choice.id: ["99", "x", "-1"], number.id: "NaN", "no-such-question": "1"}
+    answer = signed_in(student).post(
+        f"/student/work/{assignment.pk}/", {**junk, "hand_in": "yes"}
+    )
+    assert answer.status_code == 302
+    assert Work.objects.get().points == 0
+
+
+def test_a_later_version_does_not_change_what_was_set(
+    assignment: Assignment, student: User
+) -> None:
+    lesson = LessonPage.objects.get()
+    lesson.stages = []
+    lesson.save_revision().publish()
+    html = signed_in(student).get(f"/student/work/{assignment.pk}/").content.decode()
+    assert "Прочитайте и решите." in html
+
+
+def test_strangers_see_nothing(assignment: Assignment) -> None:
+    other = make_teacher()
+    assert signed_in(other).get(f"/my/classes/{assignment.pk}/").status_code == 404
+    outsider = make_student(school_class=make_class())
+    assert signed_in(outsider).get(f"/student/work/{assignment.pk}/").status_code == 404
+    assert signed_in(outsider).post(f"/student/work/{assignment.pk}/").status_code == 404
+    assert not Work.objects.exists()
+
+
+def test_the_teacher_sees_progress_and_marks_free_answers(
+    assignment: Assignment, student: User, peer: User
+) -> None:
+    signed_in(student).post(
+        f"/student/work/{assignment.pk}/", {**right_answers(assignment), "hand_in": "yes"}
+    )
+    client = signed_in(peer)
+    page = client.get(f"/my/classes/{assignment.pk}/")
+    assert page.context["progress"].done == 1
+    assert "Сила на площадь" in page.content.decode()
+    response = Response.objects.get(is_correct=None)
+    url = f"/my/classes/{assignment.pk}/responses/{response.pk}/"
+    client.post(url, {"points": "99"})
+    assert Work.objects.get().points == 2
+    client.post(url, {"points": "2"})
+    assert Work.objects.get().points == 4
+
+
+def test_a_day_that_has_passed_is_refused_and_the_form_keeps_its_values(
+    lesson: LessonPage, peer: User, school_class: SchoolClass
+) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    page = signed_in(peer).post(
+        f"/lessons/{lesson.pk}/teach/",
+        {"school_class": school_class.pk, "due_on": yesterday.isoformat()},
+    )
+    assert page.status_code == 200
+    assert yesterday.isoformat() in page.content.decode()
+    assert not Assignment.objects.exists()
+
+
+def test_somebody_elses_class_cannot_be_given_a_lesson(lesson: LessonPage, peer: User) -> None:
+    signed_in(peer).post(f"/lessons/{lesson.pk}/teach/", {"school_class": make_class().pk})
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_lists_ask_a_fixed_number_of_questions(
+    lesson: LessonPage,
+    peer: User,
+    school_class: SchoolClass,
+    student: User,
+    django_assert_max_num_queries: Any,
+) -> None:
+    for _ in range(5):
+        signed_in(peer).post(f"/lessons/{lesson.pk}/teach/", {"school_class": school_class.pk})
+    teacher_client, student_client = signed_in(peer), signed_in(student)
+    with django_assert_max_num_queries(12):
+        teacher_client.get("/my/classes/")
+    with django_assert_max_num_queries(12):
+        student_client.get("/student/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "tolerance", "given_value", "expected"),
+    [
+        ("number", "9.8", "0.1", "9,81", True),
+        ("number", "9.8", "", "9,81", False),
+        ("number", "-3", "", "−3", True),
+        ("number", "1000", "", "1 000", True),
+        ("number", "1", "", "Infinity", False),
+        ("text", "Ёж\nежик", "", " еж. ", True),
+        ("text", "кислород", "", "водород", False),
+    ],
+)
+def test_marking_reads_what_people_write(
+    kind: Any, answer: str, tolerance: str, given_value: str, expected: bool
+) -> None:
+    question = Question("?", kind=kind, answer=answer, tolerance=tolerance)
+    assert mark(question, given_value).is_correct is expected
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=8), st.sets(st.integers(0, 7)))
+def test_a_choice_is_right_only_when_it_is_exactly_the_right_ones(
+    correct: list[bool], chosen: set[int]
+) -> None:
+    options = tuple(Option(str(n), is_right) for n, is_right in enumerate(correct))
+    right = {n for n, is_right in enumerate(correct) if is_right}
+    marked = mark(Question("?", kind="multiple", options=options), sorted(chosen))
+    assert marked.is_correct is (chosen == right)
+
+
+@given(st.text())
+def test_a_task_in_free_words_is_never_marked_by_the_machine(text: str) -> None:
+    assert mark(Task("<p>?</p>", "<p>!</p>", kind="open"), text).is_correct is None
