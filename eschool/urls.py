@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("library.urls")),
     path("search/", include("search.urls")),
     path("api/v1/", api.urls),
+    path("admin/login/", views.admin_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *([path("gallery/", include("eschool.core.gallery"))] if settings.DEBUG else []),

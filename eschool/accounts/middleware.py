@@ -17,6 +17,8 @@ def preferences(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
+        if user.is_authenticated:
+            request.theme = user.theme  # type: ignore[attr-defined]  # read by the navigation
         if user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
@@ -31,9 +33,9 @@ def admin_gate(get_response: GetResponse) -> GetResponse:
     """Students, guardians and employers never enter the Wagtail admin, whatever their groups."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/admin/") and request.user.is_authenticated:
-            if not can_enter_admin(request.user):
-                return redirect("workplace")
+        inside = request.path.startswith("/admin/") and request.user.is_authenticated
+        if inside and not can_enter_admin(request.user):
+            return redirect("workplace")
         return get_response(request)
 
     return middleware

@@ -36,6 +36,16 @@ def can_verify_teachers(user: User | AnonymousUser) -> bool:
     return has_role(user, Role.Kind.ADMINISTRATOR)
 
 
+def can_verify_teacher(user: User | AnonymousUser, role: Role) -> bool:
+    """Nobody vouches for themselves."""
+    return can_verify_teachers(user) and role.kind == Role.Kind.TEACHER and role.user_id != user.pk
+
+
+def can_join_as_teacher(user: User | AnonymousUser) -> bool:
+    """Anyone who is not a student; somebody must confirm it afterwards."""
+    return user.is_authenticated and not has_role(user, Role.Kind.STUDENT)
+
+
 def can_give_consent(user: User | AnonymousUser, student: User) -> bool:
     """Confirmed guardians only."""
     return user.is_authenticated and (

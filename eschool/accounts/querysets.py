@@ -6,7 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from eschool.accounts.models import User
+    from eschool.accounts.models import User  # noqa: F401  # named in quotes below
+
+
+def _ward_of(user: Any) -> Q:
+    return Q(guardians__guardian=user, guardians__confirmed_at__isnull=False)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -19,12 +23,51 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         if "administrator" in user.role_kinds:
             return self
-        return self.filter(Q(pk=user.pk) | Q(guardians__guardian=user)).distinct()
+        return self.filter(Q(pk=user.pk) | _ward_of(user)).distinct()
+
+    def wards_of(self, user: Any) -> Self:
+        """Beside ``can_give_consent``."""
+        return self.filter(_ward_of(user)).distinct()
 
 
 class RoleQuerySet(models.QuerySet[Any]):
     def current(self) -> Self:
         return self.filter(ended_at=None)
 
+    def verifiable_by(self, user: Any) -> Self:
+        """Beside ``can_verify_teachers``."""
+        if not user.is_authenticated or "administrator" not in user.role_kinds:
+            return self.none()
+        return self.awaiting_verification().exclude(user=user)
+
     def awaiting_verification(self) -> Self:
         return self.current().filter(kind="teacher", verified_at=None)
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(recipient=user) if user.is_authenticated else self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class ConsentTextQuerySet(models.QuerySet[Any]):
+    def in_force(self) -> Self:
+        """The latest wording of each purpose."""
+        later = self.model.objects.filter(
+            purpose=models.OuterRef("purpose"), version__gt=models.OuterRef("version")
+        )
+        return self.exclude(models.Exists(later))
+
+
+class ConsentQuerySet(models.QuerySet[Any]):
+    def in_force(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def visible_to(self, user: Any) -> Self:
+        """The student's own and those of one's confirmed wards."""
+        if not user.is_authenticated:
+            return self.none()
+        ward = Q(student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False)
+        return self.filter(Q(student=user) | ward).distinct()

@@ -40,15 +40,21 @@ class Navigation:
 
 MAIN = (
     Place(_("Find a lesson"), "search", "search"),
+    Place(_("Subjects"), "library", "library"),
     Place(_("My page"), "student_home", "compass", frozenset({"student"})),
     Place(_("My lessons"), "my_lessons", "book-open", frozenset({"teacher"})),
     Place(_("Share a lesson"), "upload", "upload", frozenset({"teacher"})),
     Place(_("My classes"), "my_classes", "users", frozenset({"teacher"})),
     Place(_("Review"), "review_queue", "clipboard-check", frozenset({"methodist"})),
+    Place(_("Teachers"), "verify_teachers", "user-check", frozenset({"administrator"})),
+    Place(_("Teachers to confirm"), "verify_teachers", "user-check", frozenset({"administrator"})),
+    Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 ACCOUNT = (
     Place(_("Profile and settings"), "profile", "settings"),
     Place(_("Notices"), "notices", "bell"),
+    Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
+    Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 
 

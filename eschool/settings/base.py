@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain the search outbox": {"task": "search.drain", "schedule": 5.0},
+    "reconcile the search index": {"task": "search.nightly", "schedule": crontab(hour=3, minute=20)},
 }
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
@@ -167,11 +169,12 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="elastic" if ELASTICSEARCH_URL else "tantivy")
 SEARCH_INDEX_DIR = env.str("SEARCH_INDEX_DIR", default=str(DATA / "index"))
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="eschool")
+# Who brings the index in step after a commit: a "worker", or where there is none a "thread".
+SEARCH_WAKE = env.str("SEARCH_WAKE", default="worker" if REDIS_URL else "thread")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -194,14 +197,18 @@ ACCOUNT_ADAPTER = "eschool.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes counts failures
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How many proxies in front may be believed about the visitor's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SOCIALACCOUNT_PROVIDERS = env.json("SOCIALACCOUNT_PROVIDERS", default={})
 AXES_FAILURE_LIMIT = env.int("AXES_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = env.float("AXES_COOLOFF_HOURS", default=0.25)
 # A pair, so that a stranger who guesses at a name does not lock its owner out elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "eschool.accounts.adapters.name_tried"
+AXES_CLIENT_IP_CALLABLE = "eschool.accounts.adapters.address_of"
+AXES_CLIENT_STR_CALLABLE = "eschool.accounts.adapters.nameless"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "password1", "password2"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "eschool.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
@@ -248,6 +255,10 @@ CONTENT_SECURITY_POLICY = {
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+# Names, e-mail and password are changed where allauth checks them.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -256,6 +267,7 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "library.workflow.publish_reviewed"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = "csv docx epub gif ipynb jpg jpeg mid mp3 mp4 odp ods odt ogg pdf png pptx py sb3 txt webp xlsx zip".split()
@@ -286,6 +298,7 @@ LOGGING = {
     "loggers": {
         "axes": {"level": "WARNING"},
         "elastic_transport": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }

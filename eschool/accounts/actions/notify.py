@@ -26,4 +26,5 @@ def _mail(notice: Notice) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE):
         text = sentence(notice)
         link = f"\n\n{settings.SITE_URL}{notice.url}" if notice.url else ""
-        send_mail(text, f"{text}{link}\n\n{settings.SITE_NAME}", None, [user.email])
+        subject = " ".join(text.split())  # a line break in a title would be a second header
+        send_mail(subject, f"{text}{link}\n\n{settings.SITE_NAME}", None, [user.email])

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from eschool.accounts.querysets import ConsentQuerySet, ConsentTextQuerySet
+
 
 class Guardianship(models.Model):
     guardian = models.ForeignKey(
@@ -47,6 +49,8 @@ class ConsentText(models.Model):
     text_en = models.TextField(_("text in English"))
     published_at = models.DateTimeField(_("published"))
 
+    objects = ConsentTextQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("consent wording")
         verbose_name_plural = _("consent wordings")
@@ -78,6 +82,8 @@ class Consent(models.Model):
     wording = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
     given_at = models.DateTimeField(_("given"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")

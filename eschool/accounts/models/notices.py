@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from eschool.accounts.querysets import NoticeQuerySet
+
 
 class Notice(models.Model):
     """``kind`` names a sentence of ``eschool.accounts.notices``; ``params`` fill it."""
@@ -18,6 +20,8 @@ class Notice(models.Model):
     url = models.CharField(_("address"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,9 @@ class User(AbstractUser):
         _("language of the site"), max_length=2, blank=True, choices=Language, default=""
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
+    session_epoch = models.PositiveIntegerField(
+        _("generation of sessions"), default=0, editable=False
+    )
     is_generated = models.BooleanField(
         _("generated"), default=False, help_text=_("Made by the demo city, not a real person.")
     )
@@ -73,6 +77,16 @@ class User(AbstractUser):
         """Family name and initials, as a class register has it."""
         initials = "".join(f"{name[0]}." for name in (self.first_name, self.patronymic) if name)
         return f"{self.last_name} {initials}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A later ``session_epoch`` ends every session begun before, as a new password does."""
+        salt = "eschool.accounts.models.User.session"
+        value = f"{self.session_epoch}:{self.password}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    @cached_property
+    def unread_notices(self) -> int:
+        return self.notices.unread().count()
 
     @cached_property
     def role_kinds(self) -> frozenset[str]:
@@ -110,6 +124,9 @@ class Role(models.Model):
         _("region"), max_length=200, blank=True, help_text=_("For teachers of other regions.")
     )
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    note = models.CharField(
+        _("note"), max_length=500, blank=True, help_text=_("Why it was refused or ended.")
+    )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

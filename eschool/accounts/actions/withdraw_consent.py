@@ -1,0 +1,22 @@
+"""Takes back a guardian's consent."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from eschool.accounts.actions.notify import notify
+from eschool.accounts.models import Consent, User
+from eschool.accounts.permissions import can_give_consent
+
+
+@transaction.atomic
+def withdraw_consent(*, guardian: User, student: User, purpose: str) -> bool:
+    """Any confirmed guardian may, whoever gave it. False where there was none in force."""
+    User.objects.select_for_update().get(pk=student.pk)
+    if not can_give_consent(guardian, student):
+        raise PermissionDenied
+    in_force = Consent.objects.in_force().filter(student=student, wording__purpose=purpose)
+    if not in_force.update(withdrawn_at=timezone.now()):
+        return False
+    notify(recipient=student, kind="consent_withdrawn", url="/consents/", purpose=purpose)
+    return True

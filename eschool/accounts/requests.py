@@ -1,0 +1,9 @@
+"""A request whose sender is known, for views behind ``login_required``."""
+
+from django.http import HttpRequest
+
+from eschool.accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    user: User
