@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from library.signals import publication_changed
+        from search import receivers
+
+        publication_changed.connect(
+            receivers.publication_changed, dispatch_uid="search.publication_changed"
+        )

@@ -1,7 +1,6 @@
 """What an engine keeps: one document per thing that can be found and language."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -86,7 +85,7 @@ class SearchDocument:
             "people": "\n".join(self.people),
         }
 
-    def facets(self) -> Mapping[str, tuple[str, ...]]:
+    def facets(self) -> dict[str, tuple[str, ...]]:
         """The values of each of ``FACETS``, as the strings a filter names."""
         single = {
             "subject": self.subject,
@@ -96,7 +95,7 @@ class SearchDocument:
             "duration": duration_band(self.minutes),
             "attachments": "yes" if self.has_attachments else "no",
         }
-        many = {
+        many: dict[str, tuple[str, ...]] = {
             "grade": tuple(str(grade) for grade in self.grades),
             "curriculum": self.curriculum,
             "author": self.authors,

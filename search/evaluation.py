@@ -6,7 +6,7 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,6 @@ class Passage:
     lang: str
     title: str
     text: str
-
-    @property
-    def key(self) -> str:
-        """Unique even where translations share an id."""
-        return f"{self.lang}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +42,13 @@ class Figures:
 Ask = Callable[[Question], Sequence[str]]
 
 
-class BadJudgements(ValueError):
+class BadJudgementsError(ValueError):
     """A line of the corpus or of the questions that cannot be used."""
 
 
 def read_passages(path: Path) -> list[Passage]:
     return [
-        Passage(str(row["id"]), str(row["lang"]), str(row.get("title", "")), str(row["text"]))
+        Passage(str(row["id"]), str(row["lang"]), str(row.get("title") or ""), str(row["text"]))
         for row in _rows(path, ("id", "lang", "text"))
     ]
 
@@ -70,6 +65,18 @@ def read_questions(path: Path) -> list[Question]:
     ]
 
 
+def told_apart(
+    passages: Sequence[Passage], questions: Sequence[Question]
+) -> tuple[list[Passage], list[Question]]:
+    """Where translations share an id, the language becomes a part of it."""
+    if len({passage.id for passage in passages}) == len(passages):
+        return list(passages), list(questions)
+    return [replace(p, id=f"{p.lang}/{p.id}") for p in passages], [
+        replace(q, relevant=frozenset(f"{q.lang}/{identifier}" for identifier in q.relevant))
+        for q in questions
+    ]
+
+
 def _rows(path: Path, needed: Sequence[str]) -> Iterable[dict[str, Any]]:
     with path.open(encoding="utf-8-sig") as lines:
         for number, line in enumerate(lines, 1):
@@ -82,10 +89,10 @@ def _row(line: str, needed: Sequence[str], place: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
-        raise BadJudgements(f"{place}: not JSON ({error.msg}).") from error
+        raise BadJudgementsError(f"{place}: not JSON ({error.msg}).") from error
     if not isinstance(row, dict) or (missing := [name for name in needed if name not in row]):
         absent = ", ".join(missing) if isinstance(row, dict) else "an object"
-        raise BadJudgements(f"{place}: {absent} is missing.")
+        raise BadJudgementsError(f"{place}: {absent} is missing.")
     return row
 
 

@@ -14,7 +14,7 @@ from search.documents import SearchDocument, split_id
 from search.engines.base import Engine, Put
 from search.engines.elastic import ElasticEngine
 from search.engines.tantivy import TantivyEngine
-from search.evaluation import CUTOFF, Ask, Figures, Passage, Question, judge
+from search.evaluation import CUTOFF, Ask, Figures, Passage, Question, judge, told_apart
 from search.ranking import DEFAULT_RANKING, Ranking
 from search.request import LONGEST_QUERY, SearchRequest
 
@@ -26,15 +26,28 @@ def compare(
     engine: str, url: str, passages: Sequence[Passage], questions: Sequence[Question]
 ) -> dict[str, dict[str, Figures]]:
     """Figures of our ranking and of plain BM25, by language."""
-    systems = {
-        "tantivy": (_our_tantivy(), _plain_tantivy(passages)),
-        "elastic": (_our_elastic(url), _plain_elastic(url, passages)),
-    }
-    ours, plain = systems[engine]
-    with ours as found:
-        figures = {"ours": _judged(questions, ask_engine(found, passages))}
-    with plain as ask:
-        return figures | {"plain": _judged(questions, ask)}
+    passages, questions = told_apart(passages, questions)
+    with temporary_engine(engine, url) as found:
+        ours = _judged(questions, ask_engine(found, passages))
+    plainly = _plain_elastic(url, passages) if engine == "elastic" else _plain_tantivy(passages)
+    with plainly as ask:
+        return {"ours": ours, "plain": _judged(questions, ask)}
+
+
+@contextmanager
+def temporary_engine(
+    name: str, url: str = "", ranking: Ranking = DEFAULT_RANKING
+) -> Iterator[Engine]:
+    if name != "elastic":
+        with TemporaryDirectory() as folder:
+            yield TantivyEngine(Path(folder), ranking)
+        return
+    elastic = ElasticEngine(url, f"temporary-{time.time_ns()}", ranking, refresh=True)
+    try:
+        yield elastic
+    finally:
+        elastic.drop_everything()
+        elastic.close()
 
 
 def _judged(questions: Sequence[Question], ask: Ask) -> dict[str, Figures]:
@@ -45,9 +58,8 @@ def _judged(questions: Sequence[Question], ask: Ask) -> dict[str, Figures]:
 
 def ask_engine(engine: Engine, passages: Sequence[Passage]) -> Ask:
     """Fill the engine with the passages and ask it as the site does, without popularity."""
-    ids = {passage.key: passage.id for passage in passages}
     documents = [
-        SearchDocument("lesson", passage.key, passage.lang, passage.title, body=passage.text)
+        SearchDocument("lesson", passage.id, passage.lang, passage.title, body=passage.text)
         for passage in passages
     ]
     for start in range(0, len(documents), BATCH):
@@ -56,24 +68,9 @@ def ask_engine(engine: Engine, passages: Sequence[Passage]) -> Ask:
     def ask(question: Question) -> list[str]:
         text = question.text[:LONGEST_QUERY]
         page = engine.search(SearchRequest(text, question.lang, per_page=CUTOFF, facets=False))
-        return [ids[split_id(hit.id)[1]] for hit in page.hits]
+        return [split_id(hit.id)[1] for hit in page.hits]
 
     return ask
-
-
-@contextmanager
-def _our_tantivy(ranking: Ranking = DEFAULT_RANKING) -> Iterator[TantivyEngine]:
-    with TemporaryDirectory() as folder:
-        yield TantivyEngine(Path(folder), ranking)
-
-
-@contextmanager
-def _our_elastic(url: str, ranking: Ranking = DEFAULT_RANKING) -> Iterator[ElasticEngine]:
-    engine = ElasticEngine(url, f"judged-{time.time_ns()}", ranking, refresh=True)
-    try:
-        yield engine
-    finally:
-        engine.drop_everything()
 
 
 @contextmanager
@@ -111,7 +108,7 @@ def _plain_elastic(url: str, passages: Sequence[Passage]) -> Iterator[Ask]:
 
     def ask(question: Question) -> list[str]:
         query = {"match": {"contents": question.text}}
-        found = client.search(index=name, query=query, size=CUTOFF, source=["id"])
+        found = client.search(index=name, query=query, size=CUTOFF, source={"includes": ["id"]})
         return [hit["_source"]["id"] for hit in found["hits"]["hits"]]
 
     try:

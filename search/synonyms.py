@@ -42,7 +42,7 @@ def _lemmas(phrase: Phrase) -> Phrase:
 
 
 @lru_cache(4)
-def _read(path: Path, changed_ns: int) -> Synonyms:  # noqa: ARG001 - a changed file is a new key
+def _read(path: Path, changed_ns: int) -> Synonyms:
     lines = (line.partition("#")[0] for line in path.read_text("utf-8").splitlines())
     return parse_synonyms([line for line in lines if line.strip()])
 

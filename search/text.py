@@ -1,5 +1,6 @@
 """How both engines read text: words, stop words, stems and dictionary forms."""
 
+import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -76,6 +77,7 @@ def read_lines(name: str) -> list[str]:
 
 @cache
 def _morphology() -> pymorphy3.MorphAnalyzer:
+    logging.getLogger("pymorphy3").setLevel(logging.WARNING)
     return pymorphy3.MorphAnalyzer()
 
 

@@ -8,11 +8,11 @@ from search.documents import Audience, SearchDocument
 from search.request import Hit, SearchPage, SearchRequest, Suggestion
 
 
-class EngineUnavailable(Exception):
+class EngineUnavailableError(Exception):
     """The engine did not answer in time or refuses to work."""
 
 
-class EngineBusy(EngineUnavailable):
+class EngineBusyError(EngineUnavailableError):
     """The engine answers, but asks to be sent less."""
 
 

@@ -11,7 +11,7 @@ from elasticsearch.helpers import scan
 
 from search.documents import Audience
 from search.engines import elastic_queries as build
-from search.engines.base import BulkResult, EngineUnavailable, Health, Operation, Rebuild
+from search.engines.base import BulkResult, EngineUnavailableError, Health, Operation, Rebuild
 from search.engines.elastic_client import Connection, bulk_lines, read_bulk
 from search.engines.elastic_index import index_mappings, index_settings
 from search.engines.elastic_search import Look, shown_hit
@@ -180,6 +180,6 @@ class ElasticEngine:
                 self._ensure(client)
                 status = str(client.cluster.health()["status"])
                 documents = int(client.count(index=self.alias)["count"])
-        except EngineUnavailable as error:
+        except EngineUnavailableError as error:
             return Health(self.name, ok=False, detail=str(error))
         return Health(self.name, ok=status != "red", documents=documents, detail=status)

@@ -9,8 +9,8 @@ from elasticsearch import ApiError, Elasticsearch
 
 from search.engines.base import (
     BulkResult,
-    EngineBusy,
-    EngineUnavailable,
+    EngineBusyError,
+    EngineUnavailableError,
     Operation,
     Put,
 )
@@ -55,10 +55,10 @@ def _in_our_words() -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        kind = EngineBusy if error.status_code in TOO_MUCH else EngineUnavailable
+        kind = EngineBusyError if error.status_code in TOO_MUCH else EngineUnavailableError
         raise kind(f"Elasticsearch answered {error.status_code}: {error}") from error
     except TransportError as error:
-        raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
+        raise EngineUnavailableError(f"Elasticsearch does not answer: {error}") from error
 
 
 def bulk_lines(operations: Sequence[Operation], ranking: Ranking) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def read_bulk(answer: dict[str, Any]) -> BulkResult:
     written, stale, failures = 0, 0, {}
     for item in (details for entry in answer["items"] for details in entry.values()):
         if item["status"] in TOO_MUCH:
-            raise EngineBusy("Elasticsearch asks to be sent less")
+            raise EngineBusyError("Elasticsearch asks to be sent less")
         if item["status"] == STALE:
             stale += 1
         elif "error" in item:

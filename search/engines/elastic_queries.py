@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch.dsl import Search
+from elasticsearch.dsl.document_base import InstrumentedField
+from elasticsearch.dsl.function import FieldValueFactor
 from elasticsearch.dsl.query import (
     Bool,
     DisMax,
@@ -17,6 +19,7 @@ from elasticsearch.dsl.query import (
     Term,
     Terms,
 )
+from elasticsearch.dsl.types import LikeDocument
 
 from search.documents import FACETS
 from search.engines.elastic_index import ROOT_FIELDS, factor_field
@@ -30,7 +33,7 @@ from search.text import language_of, lemma, root, words
 
 MOST_FACET_VALUES = 500
 FUZZY_DOCUMENTS = 20
-SOURCE_FIELDS = ["id", "lang", "title", "outcomes", "body"]
+SOURCE_FIELDS: list[str | InstrumentedField] = ["id", "lang", "title", "outcomes", "body"]
 FUZZY_FIELDS = {"title.stem": 3.0, "keywords.stem": 2.0, "outcomes.stem": 1.5, "body.stem": 1.0}
 SORTS = {"newest": ["-updated", "id"], "popular": ["-popularity", "-updated", "id"]}
 SUBFIELD = {"exact": "{}", "stem": "{}.stem", "lemma": "{}_lemma"}
@@ -40,7 +43,7 @@ def search_query(
     request: SearchRequest, query: Words, required: int, ranking: Ranking
 ) -> Search[Any]:
     """One whole request: visible documents, chosen facets after counting, sort and page."""
-    visible = Term("visibility", request.audience)
+    visible = _is("visibility", request.audience)
     matching = Bool(must=[matching_query(query, required, ranking)], filter=[visible])
     search = Search().query(_weighted(matching, language_of(request.text, request.lang)))
     chosen = request.filters.chosen()
@@ -57,7 +60,7 @@ def search_query(
 
 
 def _weighted(query: Query, lang: str) -> Query:
-    factor = {"field_value_factor": {"field": factor_field(lang), "missing": 1}}
+    factor = FieldValueFactor(field=factor_field(lang), missing=1)
     return FunctionScore(query=query, functions=[factor], boost_mode="multiply")
 
 
@@ -121,6 +124,10 @@ def _phrase(field: str, parts: Sequence[str], slop: int, boost: float) -> Query:
     return MatchPhrase(field, {"query": " ".join(parts), "slop": slop, "boost": boost})
 
 
+def _is(field: str, value: str) -> Query:
+    return Term(field, {"value": value})
+
+
 def _filters(chosen: Mapping[str, Sequence[str]], *, without: str = "") -> list[Query]:
     return [Terms(name, list(values)) for name, values in chosen.items() if name != without]
 
@@ -178,29 +185,29 @@ def as_you_type_query(text: str, lang: str, audience: str, limit: int) -> Search
             for part, word in zip(parts, whole, strict=True)
         ),
     ]
-    query = Bool(must=must, filter=[Term("visibility", audience)])
+    query = Bool(must=must, filter=[_is("visibility", audience)])
     return Search().query(_weighted(query, language_of(text, lang))).source(SOURCE_FIELDS)[:limit]
 
 
 def _edge(beginning: str) -> Query:
     if len(beginning) == 1 or len(beginning) > 15:
         return Prefix("title", {"value": beginning})
-    return Term("title_edges", beginning)
+    return _is("title_edges", beginning)
 
 
 def by_id_query(identifier: str) -> Search[Any]:
-    return Search().query(Term("id", identifier)).source(["lang"])[:1]
+    return Search().query(_is("id", identifier)).source(["lang"])[:1]
 
 
 def similar_query(identifier: str, lang: str, audience: str, limit: int) -> Search[Any]:
     about = MoreLikeThis(
         fields=["title.stem", "keywords.stem", "body.stem"],
-        like=[{"_id": identifier}],
+        like=[LikeDocument(_id=identifier)],
         min_term_freq=1,
         min_doc_freq=1,
         max_query_terms=25,
         min_word_length=3,
         minimum_should_match="1",
     )
-    query = Bool(must=[about], filter=[Term("visibility", audience)])
+    query = Bool(must=[about], filter=[_is("visibility", audience)])
     return Search().query(_weighted(query, lang)).source(SOURCE_FIELDS)[:limit]

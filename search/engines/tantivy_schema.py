@@ -82,7 +82,7 @@ def to_tantivy(document: SearchDocument, ranking: Ranking) -> tantivy.Document:
 
 
 def _add_facets(found: tantivy.Document, document: SearchDocument) -> None:
-    facets = document.facets() | {"visibility": document.visibility}
+    facets = {**document.facets(), "visibility": document.visibility}
     for name, values in facets.items():
         for value in values:
             found.add_text(name, value)

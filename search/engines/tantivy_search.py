@@ -18,7 +18,6 @@ from search.engines.tantivy_schema import (
 )
 from search.highlight import Highlighter, passages
 from search.query import Query, Term
-from search.ranking import Ranking
 from search.request import Facet, Hit, SearchPage, SearchRequest
 from search.spelling import Corrections, allowed_edits, closest, other_layout
 from search.text import in_dictionary, language_of, lemma, stem, words
@@ -95,7 +94,7 @@ class Look:
         matching = self._queries.matching(query, attempt.required)
         found = self._run(query, self._queries.filtered(matching, self._chosen))
         page = partial(self._page, found, query, matching)
-        return Outcome(found.count, page, corrections)
+        return Outcome(_count(found), page, corrections)
 
     def _run(self, words_: Query, query: tantivy.Query) -> tantivy.SearchResult:
         request = self._request
@@ -112,7 +111,7 @@ class Look:
     ) -> SearchPage:
         highlighter = Highlighter(query)
         hits = [self._hit(score, address, highlighter) for score, address in found.hits]
-        return SearchPage(tuple(hits), found.count, self._facets(matching))
+        return SearchPage(tuple(hits), _count(found), self._facets(matching))
 
     def _hit(self, score: float, address: tantivy.DocAddress, highlighter: Highlighter) -> Hit:
         source = read_source(self._searcher.doc(address))
@@ -139,3 +138,8 @@ class Look:
             name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
             for name in names
         }
+
+
+def _count(found: tantivy.SearchResult) -> int:
+    """There at run time, absent from tantivy's type stubs."""
+    return int(found.count)  # type: ignore[attr-defined]  # see above

@@ -1,7 +1,6 @@
 """Generations of a tantivy index in one folder: one is read, the newest may be in the making."""
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.base import EngineBusy
+from search.engines.base import EngineBusyError
 from search.engines.tantivy_schema import build_schema, register_tokenizers
 
 WAIT_SECONDS = 30.0
@@ -93,7 +92,7 @@ class Store:
         """One atomic rename: a reader has either the former generation or this one, whole."""
         fresh = self.root / "current.new"
         fresh.write_text(generation.folder.name)
-        os.replace(fresh, self._pointer)
+        fresh.replace(self._pointer)
 
     def drop_old(self, *, keep: set[str]) -> None:
         for folder in self.root.glob("g*"):
@@ -109,7 +108,7 @@ def _lock(descriptor: int) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise EngineBusy("another process is writing to the search index") from None
+                raise EngineBusyError("another process is writing to the search index") from None
             time.sleep(POLL_SECONDS)
         else:
             return

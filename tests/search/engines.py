@@ -1,35 +1,20 @@
 """The engines that the suite runs on, and a small library for them to hold."""
 
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from search import judged_engines
 from search.documents import SearchDocument
 from search.engines.base import Engine
-from search.engines.elastic import ElasticEngine
-from search.engines.tantivy import TantivyEngine
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 # Elasticsearch belongs to the lane of real services; without its address it is not collected.
 ENGINES = ["tantivy", "elastic"] if ELASTICSEARCH_URL else ["tantivy"]
 
 
-@contextmanager
-def temporary_engine(name: str) -> Iterator[Engine]:
-    if name == "tantivy":
-        with TemporaryDirectory() as folder:
-            yield TantivyEngine(Path(folder))
-        return
-    elastic = ElasticEngine(ELASTICSEARCH_URL, f"test-{time.time_ns()}", refresh=True)
-    try:
-        yield elastic
-    finally:
-        elastic.drop_everything()
-        elastic.close()
+def temporary_engine(name: str) -> AbstractContextManager[Engine]:
+    return judged_engines.temporary_engine(name, ELASTICSEARCH_URL)
 
 
 LIBRARY = (
