@@ -14,6 +14,7 @@ STATIC_ROOT = str(SCRATCH / "static")
 Path(STATIC_ROOT).mkdir()
 SEARCH_INDEX_DIR = str(SCRATCH / "index")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="test")
+SEARCH_WAKE = "inline"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
