@@ -84,7 +84,7 @@ def _area(line: str, marks: tuple[Mark, ...], height: int) -> str:
 
 def _nice_step(largest: float) -> float:
     """A round quarter of the axis, so that four steps cover the largest value."""
-    if largest <= 4:  # noqa: PLR2004
+    if largest <= 4:
         return 1
     size = 1.0
     while size * 10 * 4 < largest:

@@ -22,9 +22,7 @@ _SHAPES = (
     "M0 0a40 40 0 0 1 40 40h-13.3A26.7 26.7 0 0 0 0 13.3z",  # arc
     "M0 40a40 40 0 0 1 40-40v40z M0 0h16a16 16 0 0 1-16 16z",  # leaf
 )
-_ALPHABETS = (
-    (0, 2, 6), (0, 1, 2), (3, 5, 2), (1, 6, 2), (0, 7, 2), (5, 3, 6), (6, 0, 1), (7, 1, 0), (4, 0, 2), (3, 1, 5),
-)  # fmt: skip
+_ALPHABETS = ("026", "012", "352", "162", "072", "536", "601", "710", "402", "315")
 _TONES = ("a", "a", "b", "c", "", "")
 
 
@@ -39,7 +37,7 @@ def tiles(subject: str, seed: object) -> list[tuple[str, str, str]]:
     noise = _digest(f"{subject}:{seed}")
     placed = ((_TONES[byte % 6], place, byte) for place, byte in enumerate(noise[: COLUMNS * ROWS]))
     return [
-        (tone, _transform(place, byte // 6 % 4), _SHAPES[alphabet[byte // 24 % len(alphabet)]])
+        (tone, _transform(place, byte // 6 % 4), _SHAPES[int(alphabet[byte // 24 % len(alphabet)])])
         for tone, place, byte in placed
         if tone
     ]

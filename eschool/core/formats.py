@@ -18,7 +18,7 @@ def number(value: float | Decimal, places: int = 0) -> str:
     rounded = Decimal(str(value)).quantize(quantum, rounding=ROUND_HALF_UP)
     digits = f"{abs(rounded):,.{places}f}"
     if _russian():
-        grouping = THIN if abs(rounded) >= 10_000 else ""  # noqa: PLR2004
+        grouping = THIN if abs(rounded) >= 10_000 else ""
         digits = digits.replace(",", grouping).replace(".", ",")
     return (MINUS if rounded < 0 else "") + digits
 
@@ -57,7 +57,7 @@ def when(value: dt.date) -> str:
 
 def size(count: int) -> str:
     """Bytes in kB and MB of a thousand, as files are named elsewhere."""
-    if count < 1_000_000:  # noqa: PLR2004
+    if count < 1_000_000:
         return _("%(n)s kB") % {"n": number(max(1, round(count / 1000)))}
     return _("%(n)s MB") % {"n": number(Decimal(count) / 1_000_000, 1)}
 

@@ -24,7 +24,15 @@ COMPONENTS = Path(__file__).parents[1] / "templates" / "components"
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 # Parts of the page's own frame, seen around the gallery itself.
 FRAME = frozenset(
-    "site_header site_footer account_menu language_switch theme_switch toasts mark".split()
+    [
+        "site_header",
+        "site_footer",
+        "account_menu",
+        "language_switch",
+        "theme_switch",
+        "toasts",
+        "mark",
+    ]
 )
 
 
@@ -57,7 +65,7 @@ def component_names() -> list[str]:
 
 def sample_contexts(name: str, language: str) -> list[dict[str, Any]]:
     samples = json.loads((COMPONENTS / f"{name}.json").read_text(), object_hook=_with_moments)
-    prepare = _PREPARE.get(name, lambda context: context)
+    prepare = _PREPARE.get(name, _as_it_is)
     return [prepare(sample) for sample in samples[language]]
 
 
@@ -91,6 +99,10 @@ def _with_moments(value: dict[str, Any]) -> dict[str, Any]:
         else item
         for key, item in value.items()
     }
+
+
+def _as_it_is(context: dict[str, Any]) -> dict[str, Any]:
+    return context
 
 
 def _form_sample(context: dict[str, Any]) -> dict[str, Any]:
