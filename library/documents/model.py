@@ -139,15 +139,15 @@ class Script:
         assets = {name: data for name, data in self.assets.items() if name in used}
         return replace(self, stages=stages, assets=assets)
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON-ready dictionary; assets in base64."""
-        data = {
+    def to_json(self, *, assets: bool = True) -> dict[str, Any]:
+        """JSON-ready dictionary; assets, where they are wanted, in base64."""
+        data: dict[str, Any] = {
             "title": self.title,
             "lang": self.lang,
             "outcome": self.outcome,
             "stages": [_plain(stage) for stage in self.stages],
         }
-        if self.assets:
+        if assets and self.assets:
             data["assets"] = {
                 name: base64.b64encode(raw).decode() for name, raw in self.assets.items()
             }
