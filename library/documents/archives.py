@@ -137,7 +137,9 @@ def _check_names(entries: list[Entry]) -> None:
 def _unsafe(name: str) -> bool:
     path = PurePosixPath(name)
     odd = any(ord(letter) < 32 for letter in name)  # noqa: PLR2004 - control characters
-    return not name or odd or "\\" in name or ":" in name or path.is_absolute() or ".." in path.parts
+    return (
+        not name or odd or "\\" in name or ":" in name or path.is_absolute() or ".." in path.parts
+    )
 
 
 def _check_kind(entry: Entry) -> None:

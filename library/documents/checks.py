@@ -150,7 +150,9 @@ def _check_text(data: bytes, kind: Kind) -> str:
     return text
 
 
-_BINARY = re.compile(r"image/|audio/|video/|font/|zip|pdf|msword|executable|x-(7z|rar|gzip|dosexec)")
+_BINARY = re.compile(
+    r"image/|audio/|video/|font/|zip|pdf|msword|executable|x-(7z|rar|gzip|dosexec)"
+)
 
 
 def _is_binary(data: bytes) -> bool:

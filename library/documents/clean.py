@@ -54,7 +54,11 @@ def _without_unknown(body: str, defined: set[str]) -> str:
     """References whose addresses stood in a file of the platform become their words."""
 
     def words(match: re.Match[str]) -> str:
-        return match[0] if match.string[: match.start()].endswith("!") or match[2].casefold() in defined else match[1]
+        return (
+            match[0]
+            if match.string[: match.start()].endswith("!") or match[2].casefold() in defined
+            else match[1]
+        )
 
     parts = fenced(body)
     return "\n".join(text if is_code else _REFERENCE.sub(words, text) for text, is_code in parts)

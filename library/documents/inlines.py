@@ -206,8 +206,10 @@ class InlineReader:
         return ""
 
     def _raw_image(self, attributes: str) -> str:
-        found = {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in
-                 _ATTRIBUTE.finditer(attributes)}
+        found = {
+            m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "")
+            for m in _ATTRIBUTE.finditer(attributes)
+        }
         alt = [{"t": "Str", "c": found.get("alt", "")}]
         return self._image([None, alt, (found.get("src", ""), "")])
 

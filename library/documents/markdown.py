@@ -15,9 +15,7 @@ _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 def prepared(text: str) -> str:
     """Formulas in every customary notation as ``$``, on one line each."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\x00", "")
-    return "\n".join(
-        part if is_code else _formulas(part) for part, is_code in fenced(text)
-    )
+    return "\n".join(part if is_code else _formulas(part) for part, is_code in fenced(text))
 
 
 def fenced(text: str) -> list[tuple[str, bool]]:

@@ -97,9 +97,7 @@ class File:
 
 
 Block = Text | Formula | Picture | Table | Code | Task | Quiz | File
-BLOCKS: dict[str, type[Block]] = {
-    cls.__name__.lower(): cls for cls in typing.get_args(Block)
-}
+BLOCKS: dict[str, type[Block]] = {cls.__name__.lower(): cls for cls in typing.get_args(Block)}
 
 
 @dataclass(frozen=True, slots=True)

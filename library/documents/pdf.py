@@ -85,7 +85,9 @@ def _timestamp(date: str) -> datetime.datetime:
 def _unwritable(script: Script, folder: Path) -> frozenset[str]:
     """The formulas that Typst refuses, each tried alone."""
     formulas = sorted(all_formulas(script))
-    markup = "<hr>".join(f"<p>{Page(script, Card('', 'en')).rich(_inline(t))}</p>" for t in formulas)
+    markup = "<hr>".join(
+        f"<p>{Page(script, Card('', 'en')).rich(_inline(t))}</p>" for t in formulas
+    )
     pieces = as_typst(markup, folder).split("#horizontalrule")
     tried = zip(formulas, pieces, strict=False)
     return frozenset(tex for tex, piece in tried if not _compiles(piece, folder))

@@ -61,7 +61,7 @@ def cs_unplugged(text: str) -> str:
 
 
 def _panel(match: re.Match[str]) -> str:
-    inner = re.sub(r"^#+ +(.+?)\s*#*$", r"**\1**", match[2], count=1, flags=re.MULTILINE)
+    inner = re.sub(r"^#+ +(.+?)[ \t]*#*$", r"**\1**", match[2], count=1, flags=re.MULTILINE)
     inner = re.sub(r"^# ", "### ", inner, flags=re.MULTILINE)
     return part("callout" if match[1] in _FOR_CLASS else "notes", inner)
 
@@ -85,14 +85,21 @@ _BLOCK_NAME = re.compile(r"``?\|\|(?:[^|`\n]*:)?\s*([^|`\n]+?)\s*\|\|``?|\|\|[\w
 
 def microbit(text: str) -> str:
     text = re.sub(rf"(?ms)^```+[ \t]*(?:{_UNSHOWN})\b[^\n]*\n.*?^```+[ \t]*$", "", text)
-    text = re.sub(r"(?m)^(\s*```+)[ \t]*(?:blocks?|spy|typescript|js)\b[^\n]*$", r"\1typescript", text)
+    text = re.sub(
+        r"(?m)^(\s*```+)[ \t]*(?:blocks?|spy|typescript|js)\b[^\n]*$", r"\1typescript", text
+    )
     text = re.sub(r"(?m)^#*[ \t]*@[a-zA-Z]+\b.*$", "", text)
     text = re.sub(r"(?m)^(#+.*?)[ \t]+@(?:unplugged|fullscreen|showdialog|showhint)\b", r"\1", text)
-    text = re.sub(r"(?m)^#*[ \t]*~[ \t]*(?:hint|tutorialhint|alert|reminder|avatar\w*)?[ \t]*(.*)$",
-                  r"\1", text)
+    text = re.sub(
+        r"(?m)^#*[ \t]*~[ \t]*(?:hint|tutorialhint|alert|reminder|avatar\w*)?[ \t]*(.*)$",
+        r"\1",
+        text,
+    )
     text = re.sub(r"(?m)^(#+ )\{(?:Step \d+:?)?\s*([^}]*?)\s*\}", r"\1\2", text)
     text = _BLOCK_NAME.sub(lambda m: f"`{(m[1] or m[2]).strip()}`", text)
-    text = text.replace("@boardname@", "micro:bit").replace("@homeurl@", "https://makecode.microbit.org")
+    text = text.replace("@boardname@", "micro:bit").replace(
+        "@homeurl@", "https://makecode.microbit.org"
+    )
     return re.sub(r"(?m)^#+[ \t]*$", "", text)
 
 
@@ -156,8 +163,11 @@ def raspberry_pi(text: str) -> str:
     text = re.sub(r"(?ms)^[ \t]*--- print-only ---.*?--- /print-only ---[ \t]*$", "", text)
     text = _HEADED.sub(_headed, text)
     text = re.sub(r"(?m)^([ \t]*)--- /code ---[ \t]*$", r"\1```", text)
-    text = re.sub(r"(?ms)^[ \t]*--- challenge ---(.*?)--- /challenge ---[ \t]*$",
-                  lambda m: part("challenge", m[1]), text)
+    text = re.sub(
+        r"(?ms)^[ \t]*--- challenge ---(.*?)--- /challenge ---[ \t]*$",
+        lambda m: part("challenge", m[1]),
+        text,
+    )
     text = re.sub(r"---+[^\S\n]*/?[^\S\n]*(?:challenge|print-only)[^\S\n]*---+", "", text)
     return re.sub(r"(?s)<iframe\b.*?(?:</iframe>|/>)", "", _DASHED.sub("", text))
 
@@ -185,8 +195,9 @@ _REACT_CHALLENGE = re.compile(r"^#### (.*?)(?=^#### |\Z)", re.MULTILINE | re.DOT
 
 def react(text: str) -> str:
     text = _HEADING_ID.sub("", text)
-    text = re.sub(r"(?s)<YouWillLearn[^>]*>(.*?)</YouWillLearn>",
-                  lambda m: part("objectives", m[1]), text)
+    text = re.sub(
+        r"(?s)<YouWillLearn[^>]*>(.*?)</YouWillLearn>", lambda m: part("objectives", m[1]), text
+    )
     text = re.sub(r"(?s)<Challenges>(.*?)</Challenges>", _challenges, text)
     text = re.sub(r"(?s)<(DeepDive|Note|Pitfall)>(.*?)</\1>", lambda m: part("callout", m[2]), text)
     text = re.sub(r"(?s)<(?:Illustration|Diagram)\s[^>]*?/?>", "", text)
@@ -200,7 +211,9 @@ def _challenges(match: re.Match[str]) -> str:
 
 def _react_challenge(match: re.Match[str]) -> str:
     inner = re.sub(r"(?s)<Solution>(.*?)</Solution>", lambda m: part("solution", m[1]), match[1])
-    return part("challenge", f"**{inner.partition(chr(10))[0].strip()}**\n{inner.partition(chr(10))[2]}")
+    return part(
+        "challenge", f"**{inner.partition(chr(10))[0].strip()}**\n{inner.partition(chr(10))[2]}"
+    )
 
 
 # The Rust book: listings kept in other files, hidden lines, links to its own pages.
@@ -224,10 +237,14 @@ def siyavula(text: str) -> str:
     text = re.sub(r"\\(begin|end)\{eqnarray(\*?)\}", r"\\\1{align\2}", text)
     text = re.sub(r"&\s*(=|\\approx|\\therefore|<|>|\\le|\\ge|\\ne)\s*&", r"&\1", text)
     text = re.sub(r"\\text(?:bf|it)\{([^{}$]*)\}", r"*\1*", text)
-    return re.sub(r"(?m)^.*\\@\w+.*$|^.*\b@(?:hbox|temp\w*|sin|cos|dim\w)\b.*$|\\ref\{[^}]*\}", "", text)
+    return re.sub(
+        r"(?m)^.*\\@\w+.*$|^.*\b@(?:hbox|temp\w*|sin|cos|dim\w)\b.*$|\\ref\{[^}]*\}", "", text
+    )
 
 
-_LANGUAGES = re.compile(r"(?m)^_?\*?Read this in other languages:?_?\*?:?.*(?:\n(?:\[_?.*|_?\[.*))*")
+_LANGUAGES = re.compile(
+    r"(?m)^_?\*?Read this in other languages:?_?\*?:?.*(?:\n(?:\[_?.*|_?\[.*))*"
+)
 
 
 def other_languages(text: str) -> str:

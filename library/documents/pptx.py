@@ -101,7 +101,8 @@ class _Presentation:
             self.seen.title = title
             self.seen.nodes += body
             return
-        self.seen.nodes.append(_header(title or _subject(body) or f"{number}"))
+        if title:  # a slide without one goes on with what the last was about
+            self.seen.nodes.append(_header(title))
         self.seen.nodes += body
         if notes:
             self.seen.nodes.append({"t": "Div", "c": [["", ["notes"], []], notes]})
@@ -209,7 +210,9 @@ class _Slide:
 
     def _linked(self, properties: Element, inlines: list[Node]) -> list[Node]:
         link = properties.find(f"{_A}hlinkClick")
-        target = self.relations.get(link.get(f"{_R}id", ""), ("", ""))[1] if link is not None else ""
+        target = (
+            self.relations.get(link.get(f"{_R}id", ""), ("", ""))[1] if link is not None else ""
+        )
         if ":" not in target:
             return inlines
         return [{"t": "Link", "c": [_ATTR, inlines, [target, ""]]}]
@@ -225,10 +228,15 @@ class _Slide:
     def _picture(self, shape: Element) -> list[Node]:
         named = shape.find(f".//{_P}cNvPr")
         alt = named.get("descr", "") if named is not None else ""
-        if shape.find(f".//{_A}videoFile") is not None or shape.find(f".//{_A}audioFile") is not None:
+        if (
+            shape.find(f".//{_A}videoFile") is not None
+            or shape.find(f".//{_A}audioFile") is not None
+        ):
             self._note("media", alt)
         blip = shape.find(f".//{_A}blip")
-        target = self.relations.get(blip.get(f"{_R}embed", ""), ("", ""))[1] if blip is not None else ""
+        target = (
+            self.relations.get(blip.get(f"{_R}embed", ""), ("", ""))[1] if blip is not None else ""
+        )
         if target in self.presentation.names:
             self.seen.pictures[target] = self.presentation.archive.read(target)
         image = {"t": "Image", "c": [_ATTR, _words(_described(alt)), [target, ""]]}
@@ -266,7 +274,9 @@ class _Slide:
 
 def _described(alt: str) -> str:
     """Programs put the file's name where a description should be."""
-    return "" if re.fullmatch(r"\S+\.(png|jpe?g|gif|bmp|tiff?|webp|emf|wmf|svg)", alt, re.I) else alt
+    return (
+        "" if re.fullmatch(r"\S+\.(png|jpe?g|gif|bmp|tiff?|webp|emf|wmf|svg)", alt, re.I) else alt
+    )
 
 
 def _words(text: str) -> list[Node]:
@@ -280,13 +290,6 @@ def _header(title: str) -> Node:
 
 def _heavy(nodes: list[Node]) -> bool:
     return any(node["t"] != "Para" for node in nodes) or len(nodes) > 2  # noqa: PLR2004
-
-
-def _subject(nodes: list[Node]) -> str:
-    """The first words of a slide without a title."""
-    first = next((node for node in nodes if node["t"] == "Para"), None)
-    strings = [i["c"] for i in first["c"] if i["t"] == "Str"] if first else []
-    return " ".join(strings)[:80]
 
 
 def _lists(paragraphs: list[tuple[str, int, list[Node]]]) -> list[Node]:

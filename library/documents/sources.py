@@ -92,8 +92,9 @@ def _pptx(data: bytes, folder: Path) -> Source:
     return source
 
 
-def formulas_from(form: str, data: bytes, names: Sequence[str] | dict[str, Any],
-                  folder: Path) -> dict[str, str]:
+def formulas_from(
+    form: str, data: bytes, names: Sequence[str] | dict[str, Any], folder: Path
+) -> dict[str, str]:
     """TeX by name from a document that holds one formula a paragraph, in the order of names."""
     if not names:
         return {}
@@ -144,9 +145,7 @@ READERS: dict[str, Callable[[bytes, Path], Source]] = {
 }
 
 
-def markdown_trees(
-    bodies: Sequence[str], folder: Path, *, seconds: int = 60
-) -> list[bytes | str]:
+def markdown_trees(bodies: Sequence[str], folder: Path, *, seconds: int = 60) -> list[bytes | str]:
     """Pandoc's JSON for each body (or its error) from one process."""
     for index, body in enumerate(bodies):
         (folder / f"{index}.md").write_text(prepared(body), encoding="utf-8")

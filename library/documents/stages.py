@@ -135,9 +135,7 @@ def _is_bold_line(node: Node) -> bool:
 
 
 def _raised(node: Node) -> Node:
-    inner: list[Any] = [
-        part for i in node["c"] for part in (i["c"] if i["t"] == "Strong" else [i])
-    ]
+    inner: list[Any] = [part for i in node["c"] for part in (i["c"] if i["t"] == "Strong" else [i])]
     return {"t": "Header", "c": [1, ["", [], []], inner]}
 
 
@@ -250,5 +248,3 @@ def split_minutes(title: str) -> tuple[str, int | None]:
 
 def form_of_work(title: str) -> FormOfWork:
     return next((form for form, pattern in _FORMS if pattern.search(title)), "frontal")
-
-

@@ -30,7 +30,9 @@ __all__ = [
     "write_zip",
 ]
 
-_MARKDOWN = "commonmark_x-attributes-bracketed_spans-fenced_divs-raw_attribute-smart-superscript-subscript"
+_MARKDOWN = (
+    "commonmark_x-attributes-bracketed_spans-fenced_divs-raw_attribute-smart-superscript-subscript"
+)
 
 
 def write_docx(script: Script, card: Card) -> bytes:
