@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from library.views import download, lesson, planning, reports, review, statistics, teaching, upload, writing
+from library.views import (
+    download,
+    lesson,
+    planning,
+    reports,
+    review,
+    statistics,
+    teaching,
+    upload,
+    writing,
+)
 
 urlpatterns = [
     path("library/", lesson.library_index, name="library"),

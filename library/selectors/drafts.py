@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
-from library.messages import FindingLine, findings
+from library.explaining import FindingLine, finding_lines
 from library.models import Publication, ReviewDecision, Upload
 from library.rendering import StageView, stages_for
 from library.selectors.triage import Finding, triage
@@ -40,7 +40,7 @@ def draft_of(publication: Publication) -> Draft:
         stages=stages_of_draft(page),
         checks=triage(page),
         upload=upload,
-        not_understood=findings(upload.findings) if upload else [],
+        not_understood=finding_lines(upload.findings) if upload else [],
     )
 
 

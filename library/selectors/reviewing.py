@@ -104,8 +104,9 @@ class Submission:
 def submission(user: Any, pk: int) -> Submission:
     """Of a lesson that the methodist may review; anything else is not found."""
     state = get_object_or_404(
-        TaskState.objects.filter(workflow_state__object_id__in=keys_of(reviewable_by(user)))
-        .select_related("revision", "workflow_state", "decision__reviewer"),
+        TaskState.objects.filter(
+            workflow_state__object_id__in=keys_of(reviewable_by(user))
+        ).select_related("revision", "workflow_state", "decision__reviewer"),
         pk=pk,
     )
     publication = Publication.objects.select_related("subject").get(

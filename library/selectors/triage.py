@@ -85,9 +85,7 @@ def _minutes(script: Script) -> Iterator[Finding]:
 
 
 def _pictures(script: Script) -> Iterator[Finding]:
-    bare = sum(
-        not block.alt.strip() for block in _blocks(script) if isinstance(block, Picture)
-    )
+    bare = sum(not block.alt.strip() for block in _blocks(script) if isinstance(block, Picture))
     if bare:
         text = ngettext(
             "%(n)d picture has no description for those who cannot see it.",

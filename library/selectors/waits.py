@@ -16,8 +16,9 @@ WAIT_SECONDS = 600
 
 def usual_wait(subject_id: int) -> timedelta | None:
     """The median of the subject's last fifty decisions, or nothing where none was taken."""
-    return cache.get_or_set(f"usual-wait:{subject_id}", lambda: _usual_wait(subject_id),
-                            WAIT_SECONDS)
+    return cache.get_or_set(
+        f"usual-wait:{subject_id}", lambda: _usual_wait(subject_id), WAIT_SECONDS
+    )
 
 
 def _usual_wait(subject_id: int) -> timedelta | None:

@@ -104,9 +104,7 @@ def _standing(publication: Publication, task: TaskState | None, was_published: b
     return "withdrawn" if was_published else "draft"
 
 
-def _since(
-    publication: Publication, task: TaskState | None, standing: Standing
-) -> datetime | None:
+def _since(publication: Publication, task: TaskState | None, standing: Standing) -> datetime | None:
     if task and standing == "in_review":
         return task.started_at
     if task and standing == "returned":
