@@ -110,7 +110,7 @@ def _central(data: bytes, position: int) -> tuple[Entry, int]:
         raise Refused("archive_broken")
     start = position + _CENTRAL.size
     name = _name(data[start : start + name_length], flags)
-    mode = external >> 16 if made_by >> 8 == 3 else 0  # noqa: PLR2004 - 3 is Unix
+    mode = external >> 16 if made_by >> 8 == 3 else 0
     entry = Entry(name, flags, method, crc, packed, size, mode, offset)
     return entry, start + name_length + extra + comment
 
@@ -136,7 +136,7 @@ def _check_names(entries: list[Entry]) -> None:
 
 def _unsafe(name: str) -> bool:
     path = PurePosixPath(name)
-    odd = any(ord(letter) < 32 for letter in name)  # noqa: PLR2004 - control characters
+    odd = any(ord(letter) < 32 for letter in name)
     return (
         not name or odd or "\\" in name or ":" in name or path.is_absolute() or ".." in path.parts
     )

@@ -269,7 +269,7 @@ class BlockReader:
         if width == 1 and len(rows) == 1:
             yield from self._framed(rows[0][0])
         elif width:
-            square = tuple(tuple([*row, *[""] * (width - len(row))]) for row in rows)
+            square = tuple((*row, *[""] * (width - len(row))) for row in rows)
             yield Table(square, header, words_of(self._cell(caption)))
         if heavy:
             self.context.note("table_content_moved")
@@ -294,8 +294,8 @@ class BlockReader:
         return "<br>".join(line.strip() for line in lines if line.strip())
 
     def _lines(self, node: Node) -> Iterator[str]:
-        kind, content = node["t"], node.get("c")
-        match kind:
+        content: Any = node.get("c")
+        match node["t"]:
             case "Plain" | "Para":
                 yield self.inline.flat(content)
             case "Header":

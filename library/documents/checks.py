@@ -45,7 +45,9 @@ _MACROS = frozenset(("docm", "dotm", "pptm", "potm", "ppsm"))
 _XML = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".rdf", ".vml", ".smil")
 _LENIENT = (".xhtml", ".html", ".htm", ".ncx")
 _TEXT_OF: dict[str, re.Pattern[str]] = {
-    "html": re.compile(r"<\s*(!doctype|html|head|body|p|div|h\d|table|ul|ol|article)\b", re.I),
+    "html": re.compile(
+        r"<\s*(!doctype|html|head|body|p|div|h\d|table|ul|ol|article)\b", re.IGNORECASE
+    ),
     "ipynb": re.compile(r'\s*\{.*"cells"\s*:', re.DOTALL),
 }
 

@@ -16,15 +16,16 @@ MediaSource = Callable[[str], bytes | None]
 _DATA_URI = re.compile(r"data:[^,;]*((?:;[^,;]*)*),(.*)", re.DOTALL)
 
 
-def from_mapping(media: Mapping[str, bytes]) -> MediaSource:
-    return media.get
+def no_media(_: str) -> bytes | None:
+    """The source of a text that comes without its files."""
+    return None
 
 
 @dataclass(slots=True)
 class Context:
     """``media`` gives the bytes of a picture by the address it has in the document."""
 
-    media: MediaSource = from_mapping({})
+    media: MediaSource = no_media
     formulas: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     note_pictures: bool = True

@@ -37,7 +37,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 def _cyrillic(data: bytes) -> str:
     readings = [text for name in _CANDIDATES if (text := _try(data, name)) is not None]
     best = max(readings, key=_likelihood, default="")
-    if _likelihood(best) < 0.2:  # noqa: PLR2004 - Russian prose has about 0.7
+    if _likelihood(best) < 0.2:
         raise Refused("encoding_unknown")
     return best
 
@@ -51,12 +51,12 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 def _likelihood(text: str) -> float:
     """The share of common Russian letters among those that are not ASCII."""
-    other = [letter for letter in text[:50_000] if ord(letter) > 127]  # noqa: PLR2004
+    other = [letter for letter in text[:50_000] if ord(letter) > 127]
     return sum(letter in _COMMON for letter in other) / len(other) if other else 0.0
 
 
 def _checked(text: str) -> str:
-    strange = sum(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in text[:100_000])  # noqa: PLR2004
+    strange = sum(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in text[:100_000])
     if strange > len(text[:100_000]) // 500:
         raise Refused("type_mismatch")
     return text

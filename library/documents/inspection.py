@@ -1,4 +1,4 @@
-"""What a file holds that the readers pass over in silence, found beforehand so that it is listed."""
+"""What a file holds that the readers pass over, found beforehand so that it is listed."""
 
 import io
 import re
@@ -25,8 +25,13 @@ _PARTS = (
     (re.compile(r"(word|ppt)/charts/chart\d*\.xml$"), "chart"),
     (re.compile(r"(word|ppt)/diagrams/data\d*\.xml$"), "smartart"),
     (re.compile(r"(word|ppt)/embeddings/"), "embedded_object"),
-    (re.compile(r"(word|ppt)/media/.+\.(mp3|mp4|m4a|m4v|wav|avi|wmv|mov|mkv|ogg)$", re.I), "media"),
-    (re.compile(r".*vbaProject\.bin$", re.I), "macro"),
+    (
+        re.compile(
+            r"(word|ppt)/media/.+\.(mp3|mp4|m4a|m4v|wav|avi|wmv|mov|mkv|ogg)$", re.IGNORECASE
+        ),
+        "media",
+    ),
+    (re.compile(r".*vbaProject\.bin$", re.IGNORECASE), "macro"),
     (re.compile(r"ppt/comments/"), "comment"),
 )
 _COMMENT = re.compile(rb"<w:comment\b")

@@ -1,6 +1,7 @@
 """The lesson script as plain data: what every reader produces and every writer consumes.
 
-Rich text is HTML limited to ``RICH_TEXT_TAGS``; inline formulas are TeX between ``\\(`` and ``\\)``.
+Rich text is HTML limited to ``RICH_TEXT_TAGS``; inline formulas are TeX between ``\\(`` and
+``\\)``. Prompts, options and explanations of quizzes and all captions are plain text with formulas.
 """
 
 import base64

@@ -16,7 +16,9 @@ _IMAGE = re.compile(r'<draw:image\b[^>]*xlink:href="([^"]+)"')
 _DESCRIPTION = re.compile(r"<svg:(desc|title)>([^<]+)</svg:\1>")
 _MATH = re.compile(r"<(?:math:)?math\b.*</(?:math:)?math>", re.DOTALL)
 _TITLE = re.compile(r"<dc:title>([^<]+)</dc:title>")
-_TITLE_LINE = re.compile(r'<text:(p|h) [^>]*text:style-name="Title"[^>]*>(.*?)</text:\1>', re.S)
+_TITLE_LINE = re.compile(
+    r'<text:(p|h) [^>]*text:style-name="Title"[^>]*>(.*?)</text:\1>', re.DOTALL
+)
 
 
 @dataclass(slots=True)

@@ -146,7 +146,7 @@ class Page:
         for block in blocks:
             yield self.block(block)
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block) -> str:  # noqa: PLR0911 - one for each kind
         match block:
             case Text():
                 return self.rich(block.html)

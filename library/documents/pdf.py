@@ -1,6 +1,6 @@
 """A script as a tagged A4 PDF: pandoc writes Typst, Typst sets it with its own fonts."""
 
-import datetime
+import datetime as dt
 import html
 import json
 import re
@@ -76,10 +76,10 @@ def _inputs(page: Page) -> dict[str, object]:
     }
 
 
-def _timestamp(date: str) -> datetime.datetime:
+def _timestamp(date: str) -> dt.datetime:
     match = _DATE.match(date)
     year, month, day = (int(part) for part in match.groups()) if match else (2026, 1, 1)
-    return datetime.datetime(year, month, day, tzinfo=datetime.UTC)
+    return dt.datetime(year, month, day, tzinfo=dt.UTC)
 
 
 def _unwritable(script: Script, folder: Path) -> frozenset[str]:

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from .blocks import Node
 from .findings import Finding, Refused
+from .slide_lists import lists
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -165,7 +166,7 @@ class _Slide:
         if kind in _TITLES and not self.title:
             self.title = " ".join("".join(t.text or "" for t in body.iter(f"{_A}t")).split())
             return []
-        return _lists([self._paragraph(p, place is not None) for p in body.iter(f"{_A}p")])
+        return lists([self._paragraph(p, place is not None) for p in body.iter(f"{_A}p")])
 
     def _paragraph(self, paragraph: Element, in_place: bool) -> tuple[str, int, list[Node]]:
         """Its kind of list, its depth, its words."""
@@ -275,7 +276,9 @@ class _Slide:
 def _described(alt: str) -> str:
     """Programs put the file's name where a description should be."""
     return (
-        "" if re.fullmatch(r"\S+\.(png|jpe?g|gif|bmp|tiff?|webp|emf|wmf|svg)", alt, re.I) else alt
+        ""
+        if re.fullmatch(r"\S+\.(png|jpe?g|gif|bmp|tiff?|webp|emf|wmf|svg)", alt, re.IGNORECASE)
+        else alt
     )
 
 
@@ -289,49 +292,7 @@ def _header(title: str) -> Node:
 
 
 def _heavy(nodes: list[Node]) -> bool:
-    return any(node["t"] != "Para" for node in nodes) or len(nodes) > 2  # noqa: PLR2004
-
-
-def _lists(paragraphs: list[tuple[str, int, list[Node]]]) -> list[Node]:
-    """Neighbouring paragraphs of one kind become a list, deeper ones a list inside it."""
-    nodes: list[Node] = []
-    index = 0
-    while index < len(paragraphs):
-        kind, depth, inlines = paragraphs[index]
-        if not kind or not inlines:
-            nodes += [{"t": "Para", "c": inlines}] if inlines else []
-            index += 1
-            continue
-        end = index
-        while end < len(paragraphs) and _belongs(paragraphs[end], kind, depth):
-            end += 1
-        nodes.append(_list(kind, depth, paragraphs[index:end]))
-        index = end
-    return nodes
-
-
-def _belongs(paragraph: tuple[str, int, list[Node]], kind: str, depth: int) -> bool:
-    own, level, inlines = paragraph
-    return bool(inlines) and (level > depth or (level == depth and own == kind)) and bool(own)
-
-
-def _list(kind: str, depth: int, paragraphs: list[tuple[str, int, list[Node]]]) -> Node:
-    items: list[list[Node]] = []
-    deeper: list[tuple[str, int, list[Node]]] = []
-    for paragraph in paragraphs:
-        if paragraph[1] > depth and items:
-            deeper.append(paragraph)
-            continue
-        if deeper:
-            items[-1] += _lists(deeper)
-            deeper = []
-        items.append([{"t": "Plain", "c": paragraph[2]}])
-    if deeper:
-        items[-1] += _lists(deeper)
-    if kind == "ul":
-        return {"t": "BulletList", "c": items}
-    style: list[Any] = [1, {"t": "Decimal"}, {"t": "Period"}]
-    return {"t": "OrderedList", "c": [style, items]}
+    return any(node["t"] != "Para" for node in nodes) or len(nodes) > 2
 
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -350,7 +311,8 @@ def formulas_document(formulas: dict[str, str]) -> bytes:
         f'ContentType="{_MAIN}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship '
         f'Id="r1" Type="{_OFFICE}" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{_W}" xmlns:m="{_M[1:-1]}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": f'<w:document xmlns:w="{_W}" xmlns:m="{_M[1:-1]}">'
+        f"<w:body>{body}</w:body></w:document>",
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

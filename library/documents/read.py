@@ -83,7 +83,7 @@ def _reading(
 
 def _untitled(nodes: list[Node], title: str) -> list[Node]:
     """Without a first paragraph that only repeats the title."""
-    first = nodes[0] if nodes else {"t": ""}
+    first: Node = nodes[0] if nodes else {"t": ""}
     same = first["t"] in {"Para", "Plain"} and plain(first["c"]).casefold() == title.casefold()
     return nodes[1:] if same else nodes
 

@@ -17,20 +17,16 @@ _MINUTES = re.compile(
     r"(?:минут[аыу]?|мин\b\.?|minutes?\b|mins?\b\.?)\s*[)\]]?\s*",
     re.IGNORECASE,
 )
-_FORMS: tuple[tuple[FormOfWork, re.Pattern[str]], ...] = tuple(
-    (form, re.compile(pattern, re.IGNORECASE))
-    for form, pattern in (
-        ("homework", r"^(домашн\w+ (задани|работ)|дома\b|homework|home (task|work|assignment))"),
-        ("pairs", r"\b(в парах|парная работа|in pairs|pair work)\b"),
-        ("groups", r"\b(в группах|по группам|групповая работа|in groups|group work)\b"),
-        ("project", r"\b(проектная работа|работа над проектом|project work)\b"),
-        (
-            "individual",
-            r"\b(самостоятельная работа|индивидуальн\w+ работа|individual(ly)? work|"
-            r"independent (work|practice)|work(ing)? alone)\b",
-        ),
-    )
-)
+_FORMS: dict[FormOfWork, str] = {
+    "homework": r"^(домашн\w+ (задани|работ)|дома\b|homework|home (task|work|assignment))",
+    "pairs": r"\b(в парах|парная работа|in pairs|pair work)\b",
+    "groups": r"\b(в группах|по группам|групповая работа|in groups|group work)\b",
+    "project": r"\b(проектная работа|работа над проектом|project work)\b",
+    "individual": (
+        r"\b(самостоятельная работа|индивидуальн\w+ работа|individual(ly)? work|"
+        r"independent (work|practice)|work(ing)? alone)\b"
+    ),
+}
 _TEACHER = re.compile(
     r"^((заметки |материал\w* |информация |примечани\w+ )?(для )?(учител|педагог|преподавател)\w*"
     r"|ответы?( и решения)?|ключи?( к заданиям| к тесту)?|решения|правильные ответы"
@@ -212,7 +208,7 @@ def _outcome_in(draft: Draft) -> str:
 def _words(nodes: Sequence[Node]) -> str:
     lines: list[str] = []
     for node in nodes:
-        content = node.get("c")
+        content: Any = node.get("c")
         match node["t"]:
             case "Para" | "Plain":
                 lines.append(plain(content))
@@ -247,4 +243,7 @@ def split_minutes(title: str) -> tuple[str, int | None]:
 
 
 def form_of_work(title: str) -> FormOfWork:
-    return next((form for form, pattern in _FORMS if pattern.search(title)), "frontal")
+    return next(
+        (form for form, words in _FORMS.items() if re.search(words, title, re.IGNORECASE)),
+        "frontal",
+    )

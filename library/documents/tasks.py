@@ -34,12 +34,12 @@ def _indented(line: str) -> str:
 
 def as_question(asked: Sequence[Node], answer: Sequence[Node]) -> Question | None:
     """A question with options: paragraphs, one list, and a letter for an answer."""
-    if len(asked) < 2 or asked[-1]["t"] != "OrderedList":  # noqa: PLR2004
+    if len(asked) < 2 or asked[-1]["t"] != "OrderedList":
         return None
     chosen = _letter(answer)
     options = [_words(item) for item in asked[-1]["c"][1]]
     prompt = [_words([node]) for node in asked[:-1]]
-    if chosen is None or not chosen < len(options) <= 10 or "" in options or "" in prompt:  # noqa: PLR2004
+    if chosen is None or not chosen < len(options) <= 10 or "" in options or "" in prompt:
         return None
     made = tuple(Option(text, index == chosen) for index, text in enumerate(options))
     return Question("\n".join(prompt), "single", made)
@@ -61,7 +61,7 @@ def _words(nodes: Sequence[Node]) -> str:
     return " ".join("".join(_word(inline) for inline in nodes[0]["c"]).split())
 
 
-def _word(inline: Node) -> str:
+def _word(inline: Node) -> str:  # noqa: PLR0911 - one for each kind
     content = inline.get("c")
     match inline["t"]:
         case "Str":

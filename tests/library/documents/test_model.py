@@ -71,7 +71,7 @@ def test_json_round_trip(script: Script) -> None:
 @given(scripts)
 def test_students_and_visitors_get_no_answers(script: Script) -> None:
     for audience in ("student", "public"):
-        reduced = script.for_audience(audience)  # type: ignore[arg-type]
+        reduced = script.for_audience(audience)
         for stage in reduced.stages:
             assert stage.teacher == ()
             assert audience == "public" or stage.board == ()

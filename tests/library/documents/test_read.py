@@ -198,7 +198,8 @@ def test_a_file_of_the_server_is_never_read() -> None:
 
 def test_markdown_structure() -> None:
     found = stage(
-        "Пусть $a<b$, тогда \\(c\\).\n\n$$\nx = 1\n\n+ 2\n$$\n\n1. один\n\n   ```python\n   print(1)\n"
+        "Пусть $a<b$, тогда \\(c\\).\n\n$$\nx = 1\n\n+ 2\n$$\n\n1. один\n\n"
+        "   ```python\n   print(1)\n"
         "   ```\n2. два\n\n> цитата\n\n## Мельче\n\n### Ещё мельче\n\n`\\(не формула\\)`"
     ).board
 
