@@ -210,6 +210,7 @@ AXES_CLIENT_IP_CALLABLE = "eschool.accounts.adapters.address_of"
 AXES_CLIENT_STR_CALLABLE = "eschool.accounts.adapters.nameless"
 AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "password1", "password2"]
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # else every sign-in would be kept with its address, for good
 AXES_LOCKOUT_CALLABLE = "eschool.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
