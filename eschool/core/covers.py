@@ -6,11 +6,25 @@ HUES = 12
 TILE = 40
 COLUMNS, ROWS = 6, 3
 KNOWN_HUES = {
-    "mathematics": 8, "algebra": 8, "geometry": 7, "physics": 9, "chemistry": 5, "biology": 4,
-    "geography": 6, "history": 1, "literature": 11, "russian": 0, "english": 10, "informatics": 7,
-    "art": 2, "music": 10, "technology": 3, "social-studies": 2, "primary": 3, "astronomy": 9,
-    "science": 5, "health": 0,
-}  # fmt: skip
+    "mathematics": 8,
+    "russian": 0,
+    "literature": 11,
+    "english": 10,
+    "physics": 9,
+    "chemistry": 5,
+    "biology": 4,
+    "geography": 6,
+    "history": 1,
+    "computing": 7,
+    "statistics": 8,
+    "economics": 6,
+    "astronomy": 9,
+    "technology": 3,
+    "arts": 10,
+    "safety": 0,
+    "primary": 2,
+    "social-studies": 2,
+}
 
 _SHAPES = (
     "M0 0h40a40 40 0 0 1-40 40z",  # quarter disc
