@@ -1,0 +1,46 @@
+"""Hits with what the database says of them now."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from library.selectors.cards import cards_of
+from search.documents import split_id
+from search.request import Hit, Suggestion
+
+IN_LIBRARY = {"lesson", "textbook"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Field names are those of ``components/suggestions.html``."""
+
+    url: str
+    html: str
+    icon: str = "book-open"
+
+
+def result_cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Cards of what is still published, in the order found; the index may lag behind."""
+    by_pk = {pk: hit for hit in hits if (pk := library_pk(hit.id)) is not None}
+    return [
+        {
+            **asdict(card),
+            # The engines' highlights are escaped text with marks, nothing else.
+            "title_html": mark_safe(by_pk[card.pk].title),
+            "snippet_html": mark_safe(by_pk[card.pk].snippet),
+        }
+        for card in cards_of(by_pk)
+    ]
+
+
+def suggested(suggestions: Sequence[Suggestion]) -> list[Suggested]:
+    by_pk = {pk: found for found in suggestions if (pk := library_pk(found.id)) is not None}
+    return [Suggested(card.url, mark_safe(by_pk[card.pk].html)) for card in cards_of(by_pk)]
+
+
+def library_pk(identifier: str) -> int | None:
+    kind, pk = split_id(identifier)
+    return int(pk) if kind in IN_LIBRARY and pk.isdigit() else None
