@@ -124,7 +124,7 @@ class BlockReader:
     def _task(self, nodes: Sequence[Node]) -> Iterator[Piece]:
         """A task with its answer; what cannot stand in a task comes before it."""
         answers = [node for node in nodes if meaning(node) == "answer"]
-        asked = [node for node in nodes if node not in answers]
+        asked = [node for node in nodes if meaning(node) != "answer"]
         answer = [child for node in answers for child in node["c"][1]]
         question = as_question(asked, answer)
         if question is not None:

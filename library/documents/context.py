@@ -13,6 +13,7 @@ from .pictures import Unreadable, suitable
 
 MediaSource = Callable[[str], bytes | None]
 
+MAX_FINDINGS = 200
 _DATA_URI = re.compile(r"data:[^,;]*((?:;[^,;]*)*),(.*)", re.DOTALL)
 
 
@@ -38,7 +39,7 @@ class Context:
 
     def note(self, code: str, detail: str = "") -> None:
         finding = Finding(code, detail[:200], self.where)
-        if finding not in self.findings:
+        if len(self.findings) < MAX_FINDINGS and finding not in self.findings:
             self.findings.append(finding)
 
     def picture(self, address: str, alt: str, caption: str) -> Picture | None:

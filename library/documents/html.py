@@ -13,10 +13,12 @@ from .model import RICH_TEXT_TAGS
 
 MAX_TEX = 5000
 _MATHML = "http://www.w3.org/1998/Math/MathML"
+_PADDED = f"{{{_MATHML}}}mpadded"
 ET.register_namespace("", _MATHML)
 _SCHEMES = {"http", "https", "mailto"}
 _TAG = re.compile(r'(<[^">]*(?:"[^"]*"[^">]*)*>)')
-_INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
+# Never past the next opening, so that hostile text takes no more than linear time.
+_INLINE = re.compile(r"\\\(((?:(?!\\[()]).)+)\\\)", re.DOTALL)
 _MARKUP = re.compile(rf"</?(?:{'|'.join(sorted(RICH_TEXT_TAGS))})\b[^<>]*>|<!|</")
 _AMPERSAND = re.compile(r"&(?!(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});)")
 _ELEMENTS = frozenset(
@@ -110,6 +112,8 @@ def _spaced(tex: str) -> str:
 def _strip(root: ET.Element) -> None:
     """Unknown elements become plain text, unknown attributes (links, styles) go."""
     for element in root.iter():
+        if element.tag == _PADDED:  # browsers know no relative padding and would print words on words
+            element.tag, element.attrib = f"{{{_MATHML}}}mrow", {}
         if element.tag.removeprefix(f"{{{_MATHML}}}") not in _ELEMENTS:
             element.tag = f"{{{_MATHML}}}mtext"
         for name in [name for name in element.attrib if name not in _ATTRIBUTES]:

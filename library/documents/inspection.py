@@ -12,13 +12,10 @@ _TAG = re.compile(r"<\s*([a-zA-Z][a-zA-Z0-9]*)[\s/>]")
 _LOST_TAGS = frozenset(
     ("iframe", "video", "audio", "object", "embed", "script", "svg", "canvas", "form", "input")
 )
-_WITH_CONTENT = re.compile(
-    r"<(script|style|iframe|svg|object|canvas|noscript|template)\b[^>]*>.*?</\1\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_ALONE = re.compile(r"</?(?:iframe|embed|input|base|meta\s+http-equiv)\b[^>]*>", re.IGNORECASE)
+_OPENED = re.compile(r"<(script|style|iframe|svg|object|canvas|noscript|template)\b", re.IGNORECASE)
+_ALONE = re.compile(r"</?(?:iframe|embed|input|base|meta\s+http-equiv)\b[^<>]*>", re.IGNORECASE)
 _SCRIPT_MATH = re.compile(
-    r"""<script\s+type=["']math/tex(; mode=display)?["'][^>]*>(.*?)</script>""",
+    r"""<script\s+type=["']math/tex(; mode=display)?["'][^<>]*>((?:(?!</?script).)*)</script>""",
     re.IGNORECASE | re.DOTALL,
 )
 _PARTS = (
@@ -43,7 +40,23 @@ def in_markup(text: str) -> tuple[str, list[Finding]]:
     """HTML without what is dangerous or unreadable, and a list of it."""
     text = _SCRIPT_MATH.sub(_tex, text)
     findings = list(_tags(text))
-    return _ALONE.sub("", _WITH_CONTENT.sub("", text)), findings
+    return _ALONE.sub("", _without_content(text)), findings
+
+
+def _without_content(text: str) -> str:
+    """Without elements whose content is not text; one pass, however they are nested or cut."""
+    kept, at, unclosed = [], 0, set()
+    for opened in _OPENED.finditer(text):
+        name = opened[1].lower()
+        if opened.start() < at or name in unclosed:
+            continue
+        closed = re.compile(f"</{name}[^<>]*>", re.IGNORECASE).search(text, opened.end())
+        if closed is None:
+            unclosed.add(name)
+            continue
+        kept.append(text[at : opened.start()])
+        at = closed.end()
+    return "".join([*kept, text[at:]])
 
 
 def _tex(match: re.Match[str]) -> str:

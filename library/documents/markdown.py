@@ -7,8 +7,8 @@ _FENCE = re.compile(r"^ {0,12}(```+|~~~+)")
 _DISPLAY = re.compile(
     r"^([ \t>]*(?:[-*+]|\d+\.)?[ \t]*)\$\$((?:(?!\$\$).)+)\$\$", re.DOTALL | re.MULTILINE
 )
-_BRACKETED = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
-_ROUND = re.compile(r"(?<![\\`\w/-])\\\((\S(?:.{0,400}?\S)?)\\\)")
+_BRACKETED = re.compile(r"(?<!\\)\\\[((?:(?!(?<!\\)\\[\[\]]).)+)(?<!\\)\\\]", re.DOTALL)
+_ROUND = re.compile(r"(?<![\\`\w/-])\\\(((?:(?!\\[()]).){1,600})\\\)")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -65,4 +65,4 @@ def _outside_code(text: str) -> str:
 
 
 def _round(text: str) -> str:
-    return _ROUND.sub(lambda m: f"${m[1].strip()}$", text)
+    return _ROUND.sub(lambda m: f"${m[1].strip()}$" if m[1].strip() else "", text)

@@ -14,7 +14,7 @@ _FRAME = re.compile(
 _OBJECT = re.compile(r'<draw:object\b[^>]*xlink:href="(?:\./)?([^"]+?)/?"')
 _IMAGE = re.compile(r'<draw:image\b[^>]*xlink:href="([^"]+)"')
 _DESCRIPTION = re.compile(r"<svg:(desc|title)>([^<]+)</svg:\1>")
-_MATH = re.compile(r"<(?:math:)?math\b.*</(?:math:)?math>", re.DOTALL)
+_MATH = re.compile(r"<(?:math:)?math\b")
 _TITLE = re.compile(r"<dc:title>([^<]+)</dc:title>")
 _TITLE_LINE = re.compile(
     r'<text:(p|h) [^>]*text:style-name="Title"[^>]*>(.*?)</text:\1>', re.DOTALL
@@ -69,13 +69,16 @@ def _frame(frame: str, parts: dict[str, bytes], seen: Prepared) -> str:
 
 def _object(name: str, frame: str, parts: dict[str, bytes], seen: Prepared) -> str:
     inner = parts.get(f"{name}/content.xml", b"").decode(errors="replace")
-    math = _MATH.search(inner)
-    if math is None:
+    start = _MATH.search(inner)
+    end = inner.rfind(">", 0, inner.rfind("math>") + 5)
+    if start is None:
         code = "chart" if "<office:chart" in inner else "embedded_object"
         seen.findings.append(Finding(code, name))
         return frame
     key = f"f{len(seen.formulas)}"
-    seen.formulas[key] = math[0].replace("<math:", "<").replace("</math:", "</")
+    seen.formulas[key] = (
+        inner[start.start() : end + 1].replace("<math:", "<").replace("</math:", "</")
+    )
     return f"\ue000{key}\ue001"
 
 

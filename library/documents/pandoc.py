@@ -28,7 +28,7 @@ class Limits:
 
     seconds: int = 60
     memory: int = 1024 * MEGABYTE
-    file_size: int = 256 * MEGABYTE
+    file_size: int = 100 * MEGABYTE
     runtime: tuple[str, ...] = ()
 
 

@@ -17,7 +17,7 @@ TEMPLATE = Path(__file__).with_name("lesson.typ")
 HTML = "html+tex_math_single_backslash-auto_identifiers"
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DEFINITIONS = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + gray)\n"
-_INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
+_INLINE = re.compile(r"\\\(((?:(?!\\[()]).)+)\\\)", re.DOTALL)
 
 
 def write_pdf(script: Script, card: Card) -> bytes:

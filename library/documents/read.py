@@ -70,7 +70,10 @@ def _reading(
     context.findings.extend(source.findings)
     source.nodes = _untitled(source.nodes, title)
     lang = lang or language.guess(_letters(source.nodes))
-    made = outline(source.nodes, BlockReader(context), title=title, lang=lang)
+    try:
+        made = outline(source.nodes, BlockReader(context), title=title, lang=lang)
+    except RecursionError:
+        raise Refused("document_too_complex") from None
     script = Script(
         title=made.title or title,
         lang=lang,
@@ -148,7 +151,10 @@ def _alone(body: MarkdownBody) -> bytes | str:
 def _one_of_many(body: MarkdownBody, result: bytes | str) -> Reading | Refused:
     if isinstance(result, str):
         return Refused("document_broken", detail=result)
-    source = tree(result)
-    title = body.title or source.title
-    reading = _reading(source, title=title, lang=body.lang, note_pictures=False)
+    try:
+        source = tree(result)
+        title = body.title or source.title
+        reading = _reading(source, title=title, lang=body.lang, note_pictures=False)
+    except Refused as refused:
+        return refused
     return reading if reading.script.stages else Refused("document_empty")

@@ -14,6 +14,8 @@ from .inlines import plain
 from .inspection import in_archive, in_markup
 from .markdown import prepared
 
+# Python needs some ten times as much memory to hold the tree.
+MAX_TREE = 48 * pandoc.MEGABYTE
 MATH = "+tex_math_single_backslash"
 
 
@@ -42,7 +44,12 @@ class Source:
 
 def tree(raw: bytes, **kwargs: Any) -> Source:
     """A source from pandoc's JSON."""
-    data = json.loads(raw)
+    if len(raw) > MAX_TREE:
+        raise Refused("document_too_complex")
+    try:
+        data = json.loads(raw)
+    except RecursionError:
+        raise Refused("document_too_complex") from None
     source = Source(nodes=data["blocks"], **kwargs)
     source.title = source.title or meta_text(data["meta"].get("title"))
     return source
@@ -61,9 +68,9 @@ def converted(data: bytes, form: str, folder: Path, *options: str) -> bytes:
     """Pandoc's JSON for ``data``; pictures land in ``folder``/media."""
     (folder / "source").write_bytes(data)
     try:
-        return pandoc.run(
-            ["--sandbox", "-f", form, "-t", "json", *options, "source"], folder=folder
-        )
+        arguments = ["--sandbox", "-f", form, "-t", "json", "-o", "tree", *options, "source"]
+        pandoc.run(arguments, folder=folder)
+        return (folder / "tree").read_bytes()
     except pandoc.PandocError as error:
         raise Refused("document_broken", detail=str(error)) from error
 

@@ -1,15 +1,18 @@
 """Headings to stages: which level counts, how many minutes, which form of work, who may see it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .blocks import BlockReader, Node, heading_text, meaning
+from .findings import Refused
 from .inlines import plain
 from .model import FormOfWork, Quiz, Stage, Task
 
 OPENING = {"ru": "Начало", "en": "Opening"}
+MAX_STAGES = 400
 WHOLE = {"ru": "Урок", "en": "Lesson"}
 
 _MINUTES = re.compile(
@@ -73,7 +76,8 @@ def flat(nodes: Sequence[Node], hidden: bool = False) -> Iterator[tuple[Node, bo
 
 def _aside(nodes: Sequence[Node], hidden: bool) -> Iterator[tuple[Node, bool]]:
     answers = [node for node in nodes if meaning(node) == "answer"]
-    yield {"t": "BlockQuote", "c": [node for node in nodes if node not in answers]}, hidden
+    rest = [node for node in nodes if meaning(node) != "answer"]
+    yield {"t": "BlockQuote", "c": rest}, hidden
     yield from flat(answers, hidden)
 
 
@@ -88,11 +92,13 @@ def outline(nodes: Sequence[Node], reader: BlockReader, *, title: str, lang: str
     """The lesson's stages from the document's blocks."""
     marked = list(flat(nodes))
     aims = [node for node, _ in marked if meaning(node) == "outcome"]
-    marked = _with_headings([pair for pair in marked if pair[0] not in aims])
+    marked = _with_headings([pair for pair in marked if meaning(pair[0]) != "outcome"])
     marked, title = _without_title(marked, title)
     level = _stage_level([node for node, _ in marked])
     reader.base_level = level
     drafts = _split(marked, level, lang)
+    if len(drafts) > MAX_STAGES:
+        raise Refused("document_too_complex")
     outcome = "\n".join(_words(_untitled(node["c"][1])) for node in aims)
     if not outcome:
         outcome, drafts = _outcome(drafts)
@@ -152,8 +158,8 @@ def _without_title(
 
 
 def _stage_level(nodes: Sequence[Node]) -> int:
-    levels = [node["c"][0] for node in nodes if _is_heading(node)]
-    repeated = [level for level in levels if levels.count(level) > 1]
+    levels = Counter(node["c"][0] for node in nodes if _is_heading(node))
+    repeated = [level for level, times in levels.items() if times > 1]
     return int(min(repeated or levels or [1]))
 
 

@@ -29,7 +29,7 @@ end
 
 local function spill(path, text)
   local file = assert(io.open(path, 'wb'))
-  file:write(text)
+  assert(file:write(text))
   file:close()
 end
 
@@ -51,6 +51,11 @@ end
 
 for i = 0, count - 1 do
   local path = folder .. '/' .. i
-  local ok, result = pcall(function() return pandoc.write(read(slurp(path .. '.md')), 'json') end)
-  if ok then spill(path .. '.json', result) else spill(path .. '.error', tostring(result)) end
+  local ok, problem = pcall(function()
+    spill(path .. '.json', pandoc.write(read(slurp(path .. '.md')), 'json'))
+  end)
+  if not ok then
+    os.remove(path .. '.json')
+    spill(path .. '.error', tostring(problem))
+  end
 end

@@ -73,8 +73,10 @@ CASES = {
         ["hidden", "{{", "ignore", "["],
     ),
     "siyavula": (
-        "## A\n\n[figure]\n\n$$\n\\begin{eqnarray*}\na &=& b \\label{x}\n"
-        "\\end{eqnarray*}\n$$\n\nEnd.",
+        (
+            "## A\n\n[figure]\n\n$$\n\\begin{eqnarray*}\na &=& b \\label{x}\n"
+            "\\end{eqnarray*}\n$$\n\nEnd."
+        ),
         ["[figure]", "eqnarray", "label"],
     ),
 }

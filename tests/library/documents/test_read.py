@@ -1,9 +1,11 @@
 """Real files of every kind become scripts, and what is lost is listed."""
 
 import base64
+import contextlib
 import functools
 import io
 import json
+import time
 from pathlib import Path
 
 import docx
@@ -268,6 +270,30 @@ def test_nesting_without_end() -> None:
     reading = markdown("# A\n\n" + "> " * 300 + "deep")
 
     assert codes(reading) == {"too_deep"}
+
+
+HOSTILE = {
+    "openings": ("\\(" * 50_000, "a.md"),
+    "brackets": ("\\[" * 50_000, "a.md"),
+    "dollars": ("$$ a\n" * 20_000, "a.md"),
+    "quotes": (">" * 20_000, "a.md"),
+    "emphasis": ("*a _b " * 3000 + "_ *" * 3000, "a.md"),
+    "stars": ("*a **b " * 20_000, "a.md"),
+    "headings": ("# a\n" * 10_000, "a.md"),
+    "scripts": ("<p>" + "<script " * 50_000, "a.html"),
+    "unclosed": ("<p>" + "<svg><iframe><object>" * 30_000, "a.html"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_text_that_would_take_for_ever(name: str) -> None:
+    body, filename = HOSTILE[name]
+    began = time.monotonic()
+
+    with contextlib.suppress(Refused):
+        read(body.encode(), filename)
+
+    assert time.monotonic() - began < 30
 
 
 def test_many_at_once_keep_their_order_and_their_failures() -> None:
