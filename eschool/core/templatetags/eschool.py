@@ -107,7 +107,11 @@ def pagination(
         "previous": url(page.number - 1) if page.has_previous() else "",
         "next": url(page.number + 1) if page.has_next() else "",
         "links": [
-            {"label": n, "url": url(int(n)) if str(n).isdigit() else "", "current": n == page.number}
+            {
+                "label": n,
+                "url": url(int(n)) if str(n).isdigit() else "",
+                "current": n == page.number,
+            }
             for n in numbers
         ],
         "many": page.paginator.num_pages > 1,
