@@ -18,8 +18,10 @@ class Suggested:
     """Field names are those of ``components/suggestions.html``."""
 
     url: str
+    label: str
     html: str
     icon: str = "book-open"
+    kind: str = ""
 
 
 def result_cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
@@ -38,7 +40,9 @@ def result_cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 def suggested(suggestions: Sequence[Suggestion]) -> list[Suggested]:
     by_pk = {pk: found for found in suggestions if (pk := library_pk(found.id)) is not None}
-    return [Suggested(card.url, mark_safe(by_pk[card.pk].html)) for card in cards_of(by_pk)]
+    return [
+        Suggested(card.url, card.title, mark_safe(by_pk[card.pk].html)) for card in cards_of(by_pk)
+    ]
 
 
 def library_pk(identifier: str) -> int | None:

@@ -1,6 +1,5 @@
 """Finding: the page of results, suggestions while one types, and what is similar."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -37,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = get_reader().search(asked)
     last = max(1, -(-min(page.total, DEEPEST_HIT) // PER_PAGE))
     if asked.page > last:
-        return redirect(f"?{_with(request.GET, page=str(last))}")
+        return redirect(f"{request.path}?{_with(request.GET, page=str(last))}")
     _note_miss(asked, page)
     template = "search/parts/page.html" if _is_part(request) else "search/search.html"
     return render(request, template, _context(request, asked, page))
@@ -71,17 +70,24 @@ def _context(request: HttpRequest, asked: SearchRequest, page: SearchPage) -> di
         "without_filters": _without(request.GET, *asked.filters.chosen()),
         "did_you_mean_query": _with(request.GET, q=page.did_you_mean),
         "numbers": numbers.page(asked.page),
-        "popular": _popular(asked) if not page.total else [],
+        "popular": [] if page.total or page.degraded else _popular(asked),
     }
 
 
 def _popular(asked: SearchRequest) -> list[dict[str, Any]]:
-    """When nothing was found: what others take in the subject."""
-    filters = Filters(subject=asked.filters.subject)
-    popular = replace(
-        asked, text="", filters=filters, sort="popular", page=1, per_page=POPULAR, facets=False
-    )
-    return result_cards(get_reader().search(popular).hits)
+    """When nothing was found: what others take in the subject, or anywhere."""
+    for filters in (Filters(subject=asked.filters.subject), Filters()):
+        popular = SearchRequest(
+            lang=asked.lang,
+            filters=filters,
+            sort="popular",
+            per_page=POPULAR,
+            audience=asked.audience,
+            facets=False,
+        )
+        if cards := result_cards(get_reader().search(popular).hits):
+            return cards
+    return []
 
 
 def _note_miss(asked: SearchRequest, page: SearchPage) -> None:

@@ -1,0 +1,199 @@
+"""The pages of search as a reader meets them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from eschool.accounts.models import User
+from library.documents.model import Script, Stage, Text
+from library.models import LessonPage, SubjectPage
+from search import engines
+from search.actions.drain_outbox import drain_outbox
+from search.documents import SearchDocument
+from search.engines.base import Engine, Put
+from search.engines.database import DatabaseEngine
+from search.engines.guarded import Breaker, GuardedEngine
+from search.models import Miss
+from tests import factories
+from tests.search.engines import temporary_engine
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    with temporary_engine("tantivy") as engine:
+        reader = GuardedEngine(engine, DatabaseEngine(), Breaker())
+        monkeypatch.setattr("search.views.get_reader", lambda: reader)
+        yield engine
+
+
+@pytest.fixture
+def lessons(subject: SubjectPage, teacher: User, engine: Engine) -> list[LessonPage]:
+    titles = ["Давление жидкости", "Давление <b>газа</b>", "Звук и слух"]
+    made = [_lesson(title, subject, teacher) for title in titles]
+    drain_outbox(engine=engine)
+    return made
+
+
+def _lesson(title: str, subject: SubjectPage, owner: User) -> LessonPage:
+    stages = (Stage(title="Опыт", board=(Text(f"<p>{title} в опыте.</p>"),)),)
+    script = Script(title=title, lang="ru", outcome="Понимать.", stages=stages)
+    return factories.make_lesson(subject=subject, owner=owner, script=script)
+
+
+def get(client: Client, address: str, **headers: str) -> str:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.usefixtures("lessons")
+def test_an_inflected_misspelt_word_finds_its_lesson(client: Client) -> None:
+    page = get(client, "/search/?q=довления")
+    assert "<mark>Давление</mark> жидкости" in page
+    assert "Звук" not in page
+    assert "<strong>давление</strong>" in page
+
+
+@pytest.mark.usefixtures("lessons")
+def test_everything_is_listed_where_nothing_is_asked(client: Client) -> None:
+    page = get(client, "/search/")
+    assert "Звук и слух" in page
+    assert 'name="subject" value="physics"' in page
+
+
+@pytest.mark.usefixtures("lessons")
+def test_titles_with_markup_stay_text(client: Client) -> None:
+    page = get(client, "/search/?q=газа")
+    assert "<b>" not in page
+    assert "&lt;b&gt;<mark>газа</mark>&lt;/b&gt;" in page
+
+
+@pytest.mark.usefixtures("lessons")
+def test_htmx_gets_the_same_results_without_the_rest_of_the_page(client: Client) -> None:
+    part = get(client, "/search/?q=давление", **HTMX)
+    assert "<html" not in part
+    assert "<mark>Давление</mark> жидкости" in part
+    assert 'hx-swap-oob="innerHTML"' in part
+
+
+@pytest.mark.usefixtures("lessons")
+def test_a_chosen_value_is_a_chip_that_can_be_removed(client: Client) -> None:
+    page = get(client, "/search/?q=давление&subject=physics&grade=7")
+    assert 'href="?q=%D0%B4%D0%B0%D0%B2%D0%BB%D0%B5%D0%BD%D0%B8%D0%B5&amp;grade=7"' in page
+    assert get(client, "/search/?q=давление&subject=history").count("<article") == 3
+
+
+@pytest.mark.usefixtures("lessons")
+def test_nothing_found_says_what_to_try_and_is_remembered_without_a_name(client: Client) -> None:
+    for _ in range(2):
+        page = get(client, "/search/?q=Мамонтёнок")
+    assert "lesson-card" in page
+    miss = Miss.objects.get()
+    assert (miss.text, miss.times) == ("мамонтёнок", 2)
+
+
+def test_what_the_index_still_holds_but_the_database_does_not_is_not_shown(
+    client: Client, engine: Engine, lessons: list[LessonPage]
+) -> None:
+    lessons[0].unpublish()
+    engine.bulk([Put(SearchDocument("lesson", "999999", "ru", "Давление призрака"))])
+    page = get(client, "/search/?q=давление")
+    assert "жидкости" not in page
+    assert "призрака" not in page
+
+
+def test_an_overlong_query_is_refused_in_words_and_kept(client: Client, engine: Engine) -> None:
+    response = client.get("/search/", {"q": "я" * 201})
+    assert response.status_code == 400
+    assert "201" in response.content.decode()
+    assert "я" * 201 in response.content.decode()
+
+
+@pytest.mark.usefixtures("lessons")
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=x", "page=-1", "sort=x", "grade=x", "subject=%00", "q=%00", "q=%22%2A%3A%28"],
+)
+def test_nonsense_in_the_address_is_answered(client: Client, query: str) -> None:
+    get(client, f"/search/?{query}")
+
+
+@pytest.mark.usefixtures("lessons")
+def test_a_page_beyond_the_last_leads_to_the_last(client: Client) -> None:
+    response = client.get("/search/?q=давление&page=99999")
+    assert response.status_code == 302
+    assert response["Location"].endswith("page=1")
+
+
+@pytest.mark.usefixtures("lessons")
+def test_suggestions_are_links_to_lessons(client: Client) -> None:
+    part = get(client, "/search/suggest/?q=дав")
+    assert part.count('role="option"') == 2
+    assert "<mark>Дав</mark>ление жидкости" in part
+    assert get(client, "/search/suggest/").strip() == ""
+    assert get(client, "/search/suggest/?q=" + "я" * 500).strip() == ""
+
+
+def test_similar_lessons_are_a_part_or_a_page(client: Client, lessons: list[LessonPage]) -> None:
+    address = f"/search/similar/{lessons[0].pk}/"
+    part = get(client, address, **HTMX)
+    assert "газа" in part
+    assert "жидкости" not in part
+    assert "<html" in get(client, address)
+
+
+def test_nothing_is_similar_to_what_is_not_published(
+    client: Client, engine: Engine, subject: SubjectPage, teacher: User
+) -> None:
+    draft = factories.make_draft(subject=subject, owner=teacher)
+    assert client.get(f"/search/similar/{draft.pk}/").status_code == 404
+    assert client.get("/search/similar/999999/").status_code == 404
+
+
+@pytest.mark.usefixtures("lessons")
+def test_only_reading_is_allowed(client: Client) -> None:
+    for address in ("/search/", "/search/suggest/", "/search/similar/1/"):
+        assert client.post(address).status_code == 405
+
+
+@pytest.mark.usefixtures("lessons")
+def test_a_page_asks_the_database_a_fixed_number_of_times(
+    client: Client,
+    subject: SubjectPage,
+    teacher: User,
+    engine: Engine,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    get(client, "/search/?q=давление")
+    with django_assert_max_num_queries(14):
+        get(client, "/search/?q=давление")
+    for number in range(5):
+        _lesson(f"Давление {number}", subject, teacher)
+    drain_outbox(engine=engine)
+    with django_assert_max_num_queries(14):
+        get(client, "/search/?q=давление")
+
+
+def test_without_its_engine_search_goes_on_by_titles_and_says_so(
+    client: Client, subject: SubjectPage, teacher: User, settings: Settings
+) -> None:
+    settings.SEARCH_ENGINE = "elastic"
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    engines.get_engine.cache_clear()
+    engines.get_reader.cache_clear()
+    try:
+        _lesson("Тёплый воздух", subject, teacher)
+        page = get(client, "/search/?q=теплого&grade=7")
+        assert "<mark>Тёплый</mark> воздух" in page
+        assert "caution" in page
+        assert get(client, "/search/suggest/?q=тёп").count('role="option"') == 1
+        assert "Тёплый" not in get(client, "/search/?q=воздух&grade=11")
+        assert not Miss.objects.exists()
+    finally:
+        engines.get_engine().close()  # type: ignore[attr-defined]  # Elasticsearch's has a connection
+        engines.get_engine.cache_clear()
+        engines.get_reader.cache_clear()
