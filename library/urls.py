@@ -44,6 +44,7 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("upload/<uuid:pk>/", upload.upload_state, name="upload_state"),
     path("upload/<uuid:pk>/original/", upload.upload_original, name="upload_original"),
+    path("upload/<uuid:pk>/compare/", upload.upload_compare, name="upload_compare"),
     path("upload/<uuid:pk>/again/", upload.upload_again, name="upload_again"),
     path("upload/<uuid:pk>/discard/", upload.upload_discard, name="upload_discard"),
     path("write/", writing.write, name="write"),

@@ -88,7 +88,7 @@ def _about_panels() -> list[Any]:
             ],
             heading=_("Licence and source"),
         ),
-        FieldPanel("slug"),
+        FieldPanel("slug", permission="superuser"),
     ]
 
 

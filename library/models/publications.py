@@ -5,14 +5,17 @@ import json
 from datetime import datetime
 from typing import Any, ClassVar
 
+from csp.constants import SELF
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, Revision
 
@@ -107,6 +110,18 @@ class Publication(Page):
             ),
         ]
 
+    def permissions_for_user(self, user: Any) -> Any:
+        """In Wagtail's admin an author is who is one here, not only the page's owner."""
+        from library.editing import PublicationPermissions
+
+        return PublicationPermissions(user, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The editor shows the preview in a frame, which no other page of the site allows."""
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # django-csp reads it
+        return response
+
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.subject_id is None and self.depth > 1:
@@ -162,6 +177,9 @@ class Authorship(Orderable):
         related_name="+",
         verbose_name=_("school at the time"),
     )
+
+    # No list of people: it would hold every student. Who wrote it is set by who begins it.
+    panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("school")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("author")

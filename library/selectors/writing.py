@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
+from wagtail.models import Page as WagtailPage
 from wagtail.models import TaskState, WorkflowState
 
 from eschool.accounts.models import Role, School
@@ -60,15 +62,26 @@ def desk_page(user: Any, number: Any) -> "Page[Any]":
 
 
 def prefetch_desk(publications: Any) -> Any:
-    states = WorkflowState.objects.active().select_related("current_task_state__decision")
-    return publications.select_related("subject").prefetch_related(
-        "versions", Prefetch("_workflow_states", queryset=states, to_attr="active_reviews")
-    )
+    return publications.select_related("subject").prefetch_related("versions")
 
 
 def desks(publications: Sequence[Any]) -> list[Desk]:
-    weeks = weekly_uses([publication.pk for publication in publications])
-    return [_desk(publication, weeks[publication.pk]) for publication in publications]
+    ids = [publication.pk for publication in publications]
+    weeks, reviews = weekly_uses(ids), current_reviews(ids)
+    return [_desk(each, weeks[each.pk], reviews.get(each.pk)) for each in publications]
+
+
+def current_reviews(publication_ids: Iterable[int]) -> dict[int, TaskState]:
+    """The submission under way, or the one returned last, of each that has one."""
+    states = (
+        WorkflowState.objects.active()
+        .filter(
+            base_content_type=ContentType.objects.get_for_model(WagtailPage),
+            object_id__in=[str(pk) for pk in publication_ids],
+        )
+        .select_related("current_task_state__decision__reviewer")
+    )
+    return {int(state.object_id): state.current_task_state for state in states}
 
 
 def desk_of(publication: Publication) -> Desk:
@@ -76,11 +89,8 @@ def desk_of(publication: Publication) -> Desk:
     return desks([found])[0]
 
 
-def _desk(publication: Any, weeks: list[dict[str, Any]]) -> Desk:
+def _desk(publication: Any, weeks: list[dict[str, Any]], task: TaskState | None) -> Desk:
     versions = publication.versions.all()
-    task: TaskState | None = next(
-        (state.current_task_state for state in publication.active_reviews), None
-    )
     standing = _standing(publication, task, bool(versions))
     waits = standing in ("draft", "in_review", "returned") and publication.subject_id
     return Desk(

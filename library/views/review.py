@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import TaskState
@@ -14,7 +14,7 @@ from eschool.accounts.permissions import has_role
 from library.actions.decide_review import ChangedMeanwhile, NoLongerWaiting, decide_review
 from library.forms import DecisionForm
 from library.models import ReviewDecision
-from library.selectors.reviewing import queue_page, submission, subjects_of, waiting_for
+from library.selectors.reviewing import queue_page, subjects_of, submission
 from library.views.gates import only
 
 

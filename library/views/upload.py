@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from library.actions.delete_draft import delete_upload
 from library.actions.start_upload import start_again, start_upload
 from library.documents.checks import EXTENSIONS
-from library.forms import UploadForm
 from library.explaining import refusal_sentence
+from library.forms import UploadForm
 from library.models import Upload
+from library.originals import as_read
 from library.permissions import can_write
+from library.selectors.drafts import draft_of
 from library.selectors.uploads import is_stuck, steps_of
 from library.views.gates import only
 
@@ -126,3 +128,15 @@ def upload_original(request: HttpRequest, pk: Any) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@only(can_write)
+@never_cache
+@require_safe
+def upload_compare(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The original as it was read, beside the draft's stages."""
+    found = _own(request, pk)
+    if not found.file or not found.publication:
+        raise Http404
+    context = {"upload": found, "original": as_read(found), "draft": draft_of(found.publication)}
+    return render(request, "library/upload/compare.html", context)

@@ -78,6 +78,16 @@ def test_a_word_file_becomes_a_draft_with_its_picture_table_and_formula(
         assert expected in content
 
 
+def test_the_original_stands_beside_the_draft(
+    author: Client, subject: SubjectPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    send(author, subject, word_lesson(), callbacks=django_capture_on_commit_callbacks)
+    page = author.get(reverse("upload_compare", args=(Upload.objects.get().pk,)))
+    original = page.context["original"]
+    for expected in ("<h1>Формула давления</h1>", "<math", "<td>Лыжи</td>", "<em>["):
+        assert expected in original
+
+
 def test_the_original_goes_back_to_its_owner_only_and_never_opens(
     author: Client, subject: SubjectPage, django_capture_on_commit_callbacks: Any
 ) -> None:

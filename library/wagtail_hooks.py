@@ -1,0 +1,124 @@
+"""Wagtail's admin, arranged for a teacher rather than for a web master."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.action_menu import (
+    ActionMenuItem,
+    CancelWorkflowMenuItem,
+    SubmitForModerationMenuItem,
+)
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+
+from library.editing import is_master
+from library.models import Authorship, LessonPage, Publication
+from library.selectors.writing import school_of
+
+FOR_TEACHERS = ("my-lessons", "images", "documents")
+
+
+@hooks.register("register_admin_menu_item")
+def my_lessons() -> MenuItem:
+    label = gettext_lazy("My lessons")
+    return MenuItem(
+        label, reverse("my_lessons"), name="my-lessons", icon_name="folder-open-inverse", order=1
+    )
+
+
+@hooks.register("construct_main_menu")
+def only_what_a_teacher_needs(request: HttpRequest, items: list[MenuItem]) -> None:
+    if not is_master(request.user):
+        items[:] = [item for item in items if item.name in FOR_TEACHERS]
+
+
+@hooks.register("construct_homepage_panels")
+def no_dashboard(request: HttpRequest, panels: list[Any]) -> None:
+    """The site's own list of lessons says more."""
+    if not is_master(request.user):
+        panels.clear()
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    if not is_master(request.user):
+        items.clear()
+
+
+@hooks.register("register_page_header_buttons")
+def back_to_my_lesson(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if isinstance(page, Publication) and page.pk and not is_master(user):
+        url = reverse("my_lesson", args=(page.pk,))
+        yield Button(_("Back to my lessons"), url, icon_name="arrow-left", priority=1)
+
+
+class SendForReview(SubmitForModerationMenuItem):  # type: ignore[misc]  # Wagtail is untyped
+    """Wagtail's own action under a name that says what happens."""
+
+    def get_context_data(self, parent_context: Any) -> Any:
+        context = super().get_context_data(parent_context)
+        context["label"] = _("Send for review")
+        return context
+
+
+class TakeBack(CancelWorkflowMenuItem):  # type: ignore[misc]  # Wagtail is untyped
+    label = gettext_lazy("Take back from review")
+
+
+@hooks.register("construct_page_action_menu")
+def words_of_ours(items: list[ActionMenuItem], request: HttpRequest, context: Any) -> None:
+    """Nothing is sent from a page that is not saved yet: it has no author then."""
+    ours = {"action-submit": SendForReview, "action-cancel-workflow": TakeBack}
+    dropped = {"action-restart-workflow"}
+    if context["view"] == "create":
+        dropped |= {"action-submit", "action-publish"}
+    items[:] = [
+        ours[item.name](order=item.order) if item.name in ours else item
+        for item in items
+        if item.name not in dropped
+    ]
+
+
+@hooks.register("before_create_page")
+def begin_on_the_site(request: HttpRequest, parent: Any, page_class: Any) -> HttpResponse | None:
+    """A lesson begins from a template of stages, wherever its author comes from."""
+    if page_class is LessonPage:
+        return redirect(f"{reverse('write')}?subject={parent.pk}")
+    return None
+
+
+@hooks.register("after_create_page")
+def creator_is_the_author(request: HttpRequest, page: Any) -> None:
+    """With the school where they work today."""
+    if not isinstance(page, Publication) or page.authorships.filter(user=request.user).exists():
+        return
+    name = request.user.get_full_name()  # type: ignore[union-attr]  # nobody else comes here
+    author = page.authorships.filter(user=None, name=name).first() or Authorship(name=name)
+    author.user = request.user
+    author.school = author.school or school_of(request.user)
+    page.authorships.add(author)
+    page.save()
+    page.save_revision(user=request.user, log_action=False)
+
+
+@hooks.register("construct_image_chooser_queryset")
+@hooks.register("construct_document_chooser_queryset")
+def own_files_only(files: Any, request: HttpRequest) -> Any:
+    """Pictures and files of others' drafts are not for everyone."""
+    return files if is_master(request.user) else files.filter(uploaded_by_user=request.user)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def own_pages_only(parent: Any, pages: Any, request: HttpRequest) -> Any:
+    """Below a subject a teacher meets their own pages, not three thousand of others'."""
+    if is_master(request.user) or parent.specific_class.__name__ != "SubjectPage":
+        return pages
+    return pages.filter(pk__in=Publication.objects.editable_by(request.user).values("pk"))
