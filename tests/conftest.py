@@ -10,7 +10,7 @@ from eschool.accounts.models import School, User
 from library.models import LessonPage, SubjectPage
 from tests import factories
 
-pytest_plugins = ["tests.nothing_skipped"]
+pytest_plugins = ["tests.nothing_skipped", "tests.databases"]
 
 
 @pytest.fixture(autouse=True)
