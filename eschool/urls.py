@@ -19,6 +19,7 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path("media/images/<str:name>", views.picture, name="picture"),
     path("accounts/", include("allauth.urls")),
     path("", include("eschool.accounts.urls")),
     path("", include("library.urls")),

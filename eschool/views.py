@@ -1,46 +1,66 @@
 """The home page and what belongs to no single room."""
 
 from http import HTTPStatus
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe, require_safe
 
 from eschool.accounts.actions.save_preferences import save_preferences
+from eschool.core.doctor import unapplied_migrations
 from library.selectors.figures import library_figures, subjects_with_counts
 
 
-@require_GET
+PICTURE_TYPES = {
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     context = {"subjects": subjects_with_counts(), "figures": library_figures()}
     return render(request, "home.html", context)
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
-@require_GET
+_migrated = False  # what was found migrated stays so for as long as this process runs
+
+
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and is migrated."""
-    try:
-        executor = MigrationExecutor(connection)
-        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        problem = "migrations are missing" if behind else ""
-    except DatabaseError:
-        problem = "the database does not answer"
+    problem = _not_ready()
     status = HTTPStatus.SERVICE_UNAVAILABLE if problem else HTTPStatus.OK
     return JsonResponse({"status": problem or "ok"}, status=status)
+
+
+def _not_ready() -> str:
+    global _migrated  # noqa: PLW0603  # reading every migration takes longer than a probe may
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        _migrated = _migrated or not unapplied_migrations()
+    except DatabaseError:
+        return "the database does not answer"
+    return "" if _migrated else "migrations are missing"
 
 
 def admin_login(request: HttpRequest) -> HttpResponse:
@@ -81,11 +101,24 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /search/"]
     lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """A rendition that Wagtail made; its name changes with its content, so it may be kept."""
+    content_type = PICTURE_TYPES.get(PurePosixPath(name).suffix.lower())
+    path = f"images/{name}"
+    if not content_type or "/" in name or not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type=content_type)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

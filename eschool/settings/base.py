@@ -145,7 +145,7 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA / "media"))
 MEDIA_URL = "/media/"
 STORAGES: dict[str, dict[str, object]] = {
     "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "eschool.core.storage.BucketStorage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,

@@ -30,7 +30,8 @@ def subjects_with_counts() -> list[SubjectCount]:
     """Subjects that are on show, in their order, with the number of published items."""
     counts = dict(
         Publication.objects.published()
-        .values_list("subject")
+        .order_by()
+        .values("subject")
         .annotate(n=Count("pk"))
         .values_list("subject", "n")
     )
@@ -46,7 +47,7 @@ def library_figures() -> LibraryFigures:
 def _count_figures() -> LibraryFigures:
     published = Publication.objects.published()
     month = Use.objects.human().since(timezone.now() - timedelta(days=30))
-    by_kind = dict(month.values_list("kind").annotate(n=Count("pk")))
+    by_kind = dict(month.values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
     return LibraryFigures(
         publications=published.count(),
         authors=published.values("authorships__name").distinct().count(),

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
-from library.documents.html import render_rich_text
+from library.documents.html import render_rich_text, render_text
 from library.selectors.sheets import LessonSheet, sheet_of
 
 register = template.Library()
@@ -16,6 +16,12 @@ register = template.Library()
 def rich(value: str) -> SafeString:
     """Safe HTML of a script's rich text, formulas included."""
     return mark_safe(render_rich_text(value))
+
+
+@register.filter
+def with_formulas(value: str) -> SafeString:
+    """Plain text, escaped, its formulas as MathML."""
+    return mark_safe(render_text(value))
 
 
 @register.filter
