@@ -39,6 +39,13 @@ def lesson_weight(day: date) -> float:
     return float(day.weekday() < 5 and _season(day) == 1.0)
 
 
+def last_school_day(day: date) -> date:
+    """``day`` itself or the last one before it."""
+    while not lesson_weight(day):
+        day -= timedelta(1)
+    return day
+
+
 def _season(day: date) -> float:
     """1 in term; September starts eagerly, holidays are quiet."""
     mark = (day.month, day.day)

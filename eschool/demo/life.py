@@ -27,6 +27,7 @@ ASSIGNMENTS = 2_700
 SHARE_OF_ROBOTS = 0.03
 MAX_SESSIONS_A_TEACHER = 900
 GROWTH = 2.2
+LATE = 20  # what is set later is not opened the same evening
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ class Life:
             if teacher.person.is_named_login and known:
                 grade = school_class.grade
                 lesson = min(known, key=lambda x: (not x.is_original, x.distance(grade), x.key))
-                at = moment(self.rng, self.last, calendar.LESSON_HOURS, self.zone)
+                day = calendar.last_school_day(self.last)
+                at = moment(self.rng, day, calendar.LESSON_HOURS, self.zone)
                 yield Assignment(
                     draw_id(self.rng),
                     at,
@@ -226,7 +228,8 @@ class Life:
             return None
         started = assignment.at + timedelta(minutes=self.rng.uniform(1, 8))
         if assignment.is_homework:
-            day = assignment.at.date() + timedelta(self.rng.randrange(3))
+            is_late = assignment.at.hour >= LATE
+            day = assignment.at.date() + timedelta(self.rng.randrange(3) or is_late)
             started = moment(self.rng, day, calendar.HOMEWORK_HOURS, self.zone)
             started = max(started, assignment.at + timedelta(minutes=5))
         if started.date() > self.last:

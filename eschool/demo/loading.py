@@ -1,26 +1,32 @@
 """The demo city step by step; each is done wholly or not at all, and only once."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from time import monotonic
+from typing import ClassVar
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from eschool.accounts.models import Role
 from eschool.demo.calendar import school_year
 from eschool.demo.city import People
 from eschool.demo.generate import generate_doings, generate_people
 from eschool.demo.loading_life import lessons_of_city, load_life
 from eschool.demo.loading_people import load_people
+from eschool.demo.logins import LOGINS
 from eschool.demo.models import LoadedStep
 from eschool.demo.originals import FOLDER, original_books
 from library.actions.import_curriculum import import_curriculum
 from library.actions.import_lessons import Report, import_lessons
 from library.actions.plant_subjects import plant_subjects
 from library.importing.shelving import shelve
+from library.signals import publication_changed
+from search import receivers
+from search.actions.rebuild_index import rebuild_index
 
 LESSONS = FOLDER.parent / "lessons.jsonl.gz"
 Say = Callable[[str], None]
@@ -33,6 +39,9 @@ class LoadingError(Exception):
 @dataclass
 class Loading:
     """One run. ``say`` gets a line for each thing that happens."""
+
+    # These keep what they have done so far; the others start again after an interruption.
+    IN_PARTS: ClassVar[frozenset[str]] = frozenset({"lessons", "index"})
 
     say: Say
     done: dict[str, LoadedStep] = field(default_factory=dict)
@@ -61,7 +70,7 @@ class Loading:
                 continue
             self.say(f"[{number}/{len(self.steps)}] {title} …")
             started = monotonic()
-            result = step() if name == "lessons" else self._wholly(step)
+            result = step() if name in self.IN_PARTS else self._wholly(step)
             self.done[name] = LoadedStep.objects.create(name=name, detail=self._detail())
             self.say(f"      {result}, {monotonic() - started:.0f} s")
 
@@ -95,7 +104,8 @@ class Loading:
 
     def _lessons(self) -> str:
         """In transactions of its own, so that what is taken need not be taken again."""
-        report = import_lessons(path=LESSONS, on_progress=self._tell)
+        with indexing_later():
+            report = import_lessons(path=LESSONS, on_progress=self._tell)
         if report.rejections:
             raise LoadingError(f"A shipped lesson was not taken: {report.rejections[0]}")
         return f"{report.taken + report.already_here} lessons"
@@ -104,7 +114,8 @@ class Loading:
         self.say(f"      {report.seen} …")
 
     def _originals(self) -> str:
-        return f"{len(shelve(list(original_books(self.people))))} lessons"
+        with indexing_later():
+            return f"{len(shelve(list(original_books(self.people))))} lessons"
 
     def _life(self) -> str:
         doings = generate_doings(self.people, lessons_of_city(), until=self.until)
@@ -112,14 +123,21 @@ class Loading:
         return f"{len(doings.uses)} uses, {len(doings.works)} works of students (all generated)"
 
     def _index(self) -> str:
-        call_command("rebuild_index", verbosity=0)
-        return "built"
+        return f"{rebuild_index()} documents"
+
+
+@contextmanager
+def indexing_later() -> Iterator[None]:
+    """The index is made once, in a step of its own, instead of following every lesson."""
+    uid = "search.publication_changed"
+    publication_changed.disconnect(dispatch_uid=uid)
+    try:
+        yield
+    finally:
+        publication_changed.connect(receivers.publication_changed, dispatch_uid=uid)
 
 
 def roles_and_addresses() -> Iterator[tuple[str, str]]:
     """The roles by name with the address to sign in with."""
-    from eschool.accounts.models import Role
-    from eschool.demo.logins import LOGINS
-
     for login in LOGINS:
         yield str(Role.Kind(login.role).label), login.email

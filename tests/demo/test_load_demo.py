@@ -1,0 +1,113 @@
+"""Loading the demo city: whole, once, and after an interruption the rest."""
+
+import gzip
+import io
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from eschool.accounts.models import Enrolment, Role, School, User
+from eschool.demo import life, loading
+from eschool.demo.loading import Loading
+from eschool.demo.logins import LOGINS, PASSWORD
+from eschool.demo.models import LoadedStep
+from library.models import Assignment, LessonPage, PlanEntry, SubjectPage, Use, Version, Work
+
+TAKEN = 60
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
+
+
+@pytest.fixture(autouse=True)
+def a_small_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All the people, but every twentieth lesson and a tenth of what is done."""
+    monkeypatch.setattr(loading, "LESSONS", _few_lessons(tmp_path))
+    for name in ("TEACHER_SESSIONS", "STUDENT_VIEWS", "VISITS", "ASSIGNMENTS"):
+        monkeypatch.setattr(life, name, getattr(life, name) // 10)
+
+
+def _few_lessons(folder: Path) -> Path:
+    path = folder / "few.jsonl"
+    with gzip.open(loading.LESSONS, "rb") as all_lessons:
+        path.write_bytes(b"".join(islice(all_lessons, 0, TAKEN * 20, 20)))
+    return path
+
+
+def load() -> str:
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_the_city_stands(client: Client) -> None:
+    printed = load()
+    assert School.objects.count() == 40
+    assert Role.objects.filter(kind="teacher").count() == 400
+    assert Enrolment.objects.filter(ended_on=None).count() == 4_000
+    assert not User.objects.filter(is_generated=False).exists()
+    assert SubjectPage.objects.exclude(methodists=None).count() == 18
+
+    originals = LessonPage.objects.filter(source_id__startswith="eschool-original-")
+    assert LessonPage.objects.count() == TAKEN + originals.count()
+    assert originals.count() >= 12
+    assert all(page.authorships.get().user.is_generated for page in originals)
+
+    assert Use.objects.count() > 5_000
+    assert Work.objects.filter(points__gt=0).exists()
+    assert PlanEntry.objects.exists()
+    first = Use.objects.order_by("occurred_at").first()
+    assert first is not None
+    version = Version.objects.get(publication=first.publication_id, number=first.version)
+    assert version.published_at <= first.occurred_at
+
+    for login in LOGINS:
+        assert login.email in printed
+        answer = client.post("/accounts/login/", {"login": login.email, "password": PASSWORD})
+        assert answer.status_code == 302, login
+        client.post("/accounts/logout/")
+        assert User.objects.get(email=login.email).roles.filter(kind=login.role).exists()
+    student = User.objects.get(email="student@demo.example")
+    waiting = Assignment.objects.visible_to(student).filter(closed_at=None)
+    assert waiting.exclude(works__student=student).exists()
+
+    before = LoadedStep.objects.count(), Use.objects.count()
+    assert "…" not in load()
+    assert (LoadedStep.objects.count(), Use.objects.count()) == before
+
+
+def test_an_interruption_leaves_whole_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "load_life", stop)
+        with pytest.raises(KeyboardInterrupt):
+            load()
+    assert set(LoadedStep.objects.values_list("name", flat=True)) == {
+        "subjects",
+        "people",
+        "lessons",
+        "originals",
+    }
+    assert not Use.objects.exists()
+    printed = load()
+    assert "People" not in printed
+    assert Use.objects.exists()
+    assert Loading(print).is_complete
+
+
+def test_the_city_of_the_first_day_is_finished_on_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    LoadedStep.objects.create(name="people", detail={"until": "2026-03-01"})
+    assert Loading(print).until.isoformat() == "2026-03-01"
+
+
+def test_it_refuses_where_it_has_no_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DEMO", False)
+    with pytest.raises(CommandError, match="not for production"):
+        call_command("load_demo")
+    assert not User.objects.exists()
