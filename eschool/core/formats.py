@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 THIN, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
@@ -35,9 +35,9 @@ def duration(minutes: int) -> str:
     hours, rest = divmod(int(minutes), _HOUR)
     parts = []
     if hours:
-        parts.append(ngettext("%(n)d h", "%(n)d h", hours) % {"n": hours})
+        parts.append(_("%(n)d h") % {"n": hours})
     if rest or not hours:
-        parts.append(ngettext("%(n)d min", "%(n)d min", rest) % {"n": rest})
+        parts.append(_("%(n)d min") % {"n": rest})
     return " ".join(parts).replace(" ", NO_BREAK)
 
 
