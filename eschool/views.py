@@ -13,12 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST, require_safe, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.actions.save_preferences import save_preferences
 from eschool.core.doctor import unapplied_migrations
 from library.selectors.figures import library_figures, subjects_with_counts
-
 
 PICTURE_TYPES = {
     ".gif": "image/gif",
@@ -109,7 +108,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, name: str) -> HttpResponse:
+def picture(request: HttpRequest, name: str) -> FileResponse:
     """A rendition that Wagtail made; its name changes with its content, so it may be kept."""
     content_type = PICTURE_TYPES.get(PurePosixPath(name).suffix.lower())
     path = f"images/{name}"

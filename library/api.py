@@ -1,4 +1,4 @@
-"""The library's part of the read API. It never holds answers: those are for teachers on the site."""
+"""The library's part of the read API. It never holds answers: teachers read those on the site."""
 
 import json
 from collections.abc import Iterator

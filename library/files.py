@@ -27,7 +27,8 @@ class WrittenFile:
 
 def written_file(version: Version, edition: Audience, form: str) -> WrittenFile:
     """The file, from the storage where it was written before."""
-    path = f"written/{WRITER_GENERATION}/{version.publication_id}/{version.digest[:16]}-{edition}.{form}"
+    state = f"{version.publication_id}/{version.digest[:16]}"
+    path = f"written/{WRITER_GENERATION}/{state}-{edition}.{form}"
     name = safe_name(f"{version.publication.slug}-v{version.number}-{edition}.{form}")
     if default_storage.exists(path):
         with default_storage.open(path) as stream:

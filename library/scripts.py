@@ -127,7 +127,7 @@ def _rich(value: str) -> str:
     return expand_db_html(value) if "linktype" in value else value
 
 
-def _block(block: Raw, assets: StoredAssets) -> Block:
+def _block(block: Raw, assets: StoredAssets) -> Block:  # noqa: PLR0911 - one line a kind
     value = block["value"]
     match block["type"]:
         case "text":
@@ -204,7 +204,7 @@ class Storing:
             "student": [self._block(block) for block in stage.student],
         }
 
-    def _block(self, block: Block) -> Raw:
+    def _block(self, block: Block) -> Raw:  # noqa: PLR0911 - one line a kind
         match block:
             case Text():
                 return _raw("text", block.html)

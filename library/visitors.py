@@ -41,5 +41,5 @@ def is_robot(agent: str) -> bool:
 
 def _daily_key(address: str, agent: str) -> str:
     day = timezone.localdate().isoformat()
-    text = "|".join((settings.SECRET_KEY, day, address, agent))
+    text = f"{settings.SECRET_KEY}|{day}|{address}|{agent}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]

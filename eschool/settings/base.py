@@ -11,8 +11,7 @@ env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "eschool"
-DATA_DIR = env.path("ESCHOOL_DATA_DIR", default=str(ROOT / "var"))  # type: ignore[call-overload]  # django-environ types the default as a string only
-DATA = Path(str(DATA_DIR))
+DATA = Path(env.str("ESCHOOL_DATA_DIR", default=str(ROOT / "var")))
 
 DEFAULT_SECRET_KEY = "not-a-secret-used-outside-production-only"  # noqa: S105  # production refuses it
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET_KEY)
@@ -137,7 +136,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain the search outbox": {"task": "search.drain", "schedule": 5.0},
-    "reconcile the search index": {"task": "search.nightly", "schedule": crontab(hour=3, minute=20)},
+    "reconcile the search index": {
+        "task": "search.nightly",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
@@ -239,7 +241,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's admin brings inline scripts of its own; students, guardians and employers never see it.
+    # Wagtail's admin brings inline scripts of its own; students and guardians never see it.
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -271,7 +273,10 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "library.workflow.publish_reviewed"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = "csv docx epub gif ipynb jpg jpeg mid mp3 mp4 odp ods odt ogg pdf png pptx py sb3 txt webp xlsx zip".split()
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "epub", "gif", "ipynb", "jpg", "jpeg", "mid", "mp3", "mp4", "odp", "ods"),
+    *("odt", "ogg", "pdf", "png", "pptx", "py", "sb3", "txt", "webp", "xlsx", "zip"),
+]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}

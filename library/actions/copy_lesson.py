@@ -11,10 +11,22 @@ from library.actions.record_use import record_use
 from library.models import Authorship, LessonPage, Use
 from library.visitors import Visitor
 
-KEPT = (
-    "title outcome language grade_from grade_to licence keywords misconceptions equipment stages "
-    "minutes source_name source_url is_machine_translated"
-).split()
+KEPT = [
+    "title",
+    "outcome",
+    "language",
+    "grade_from",
+    "grade_to",
+    "licence",
+    "keywords",
+    "misconceptions",
+    "equipment",
+    "stages",
+    "minutes",
+    "source_name",
+    "source_url",
+    "is_machine_translated",
+]
 
 
 @transaction.atomic
@@ -36,9 +48,7 @@ def copy_lesson(*, lesson: LessonPage, teacher: User) -> LessonPage:
     copy.curriculum.set(lesson.curriculum.all())
     role = teacher.roles.current().filter(kind="teacher").select_related("school").first()
     copy.authorships.add(
-        Authorship(
-            user=teacher, name=teacher.get_full_name(), school=role.school if role else None
-        )
+        Authorship(user=teacher, name=teacher.get_full_name(), school=role.school if role else None)
     )
     lesson.subject.add_child(instance=copy)
     copy.save_revision(user=teacher)
@@ -56,7 +66,9 @@ def _credit(lesson: LessonPage) -> str:
 
 
 def _tell(lesson: LessonPage, teacher: User) -> None:
-    for author in lesson.authorships.exclude(user=None).exclude(user=teacher).select_related("user"):
+    for author in (
+        lesson.authorships.exclude(user=None).exclude(user=teacher).select_related("user")
+    ):
         notify(
             recipient=author.user,
             kind="lesson_copied",

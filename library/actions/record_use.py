@@ -36,9 +36,7 @@ def _teaching_role(user: User) -> Role | None:
 
 
 @transaction.atomic
-def _write(
-    kind: str, publication: Publication, version: int, visitor: Visitor, detail: str
-) -> Use:
+def _write(kind: str, publication: Publication, version: int, visitor: Visitor, detail: str) -> Use:
     user = visitor.user
     role = _teaching_role(user) if user else None
     school = role.school if role else None

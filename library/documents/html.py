@@ -112,7 +112,7 @@ def _spaced(tex: str) -> str:
 def _strip(root: ET.Element) -> None:
     """Unknown elements become plain text, unknown attributes (links, styles) go."""
     for element in root.iter():
-        if element.tag == _PADDED:  # browsers know no relative padding and would print words on words
+        if element.tag == _PADDED:  # browsers know no relative padding: words on words
             element.tag, element.attrib = f"{{{_MATHML}}}mrow", {}
         if element.tag.removeprefix(f"{{{_MATHML}}}") not in _ELEMENTS:
             element.tag = f"{{{_MATHML}}}mtext"

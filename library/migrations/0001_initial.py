@@ -12,323 +12,1507 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
-        ('wagtaildocs', '0014_alter_document_file_size'),
+        ("accounts", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CurriculumElement',
+            name="CurriculumElement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=255, unique=True)),
-                ('depth', models.PositiveIntegerField()),
-                ('numchild', models.PositiveIntegerField(default=0)),
-                ('identifier', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='code')),
-                ('subject_slug', models.SlugField(verbose_name='subject')),
-                ('title_ru', models.CharField(max_length=300, verbose_name='title in Russian')),
-                ('title_en', models.CharField(max_length=300, verbose_name='title in English')),
-                ('grade_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from grade')),
-                ('grade_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='to grade')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("depth", models.PositiveIntegerField()),
+                ("numchild", models.PositiveIntegerField(default=0)),
+                ("identifier", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("subject_slug", models.SlugField(verbose_name="subject")),
+                ("title_ru", models.CharField(max_length=300, verbose_name="title in Russian")),
+                ("title_en", models.CharField(max_length=300, verbose_name="title in English")),
+                (
+                    "grade_from",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="from grade"
+                    ),
+                ),
+                (
+                    "grade_to",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="to grade"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'curriculum element',
-                'verbose_name_plural': 'curriculum elements',
+                "verbose_name": "curriculum element",
+                "verbose_name_plural": "curriculum elements",
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('outcome', models.TextField(blank=True, help_text='What a pupil will be able to do afterwards, in a sentence or two.', verbose_name='outcome')),
-                ('language', models.CharField(choices=[('ru', 'Russian'), ('en', 'English')], default='ru', max_length=2, verbose_name='language')),
-                ('grade_from', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(11)], verbose_name='from grade')),
-                ('grade_to', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(11)], verbose_name='to grade')),
-                ('licence', models.CharField(choices=[('CC-BY-4.0', 'CC BY 4.0'), ('CC-BY-SA-4.0', 'CC BY-SA 4.0'), ('CC0-1.0', 'CC0 1.0'), ('CC-BY-3.0', 'CC BY 3.0'), ('CC-BY-SA-3.0', 'CC BY-SA 3.0'), ('CC-BY-NC-4.0', 'CC BY-NC 4.0'), ('CC-BY-NC-SA-4.0', 'CC BY-NC-SA 4.0'), ('MIT', 'MIT'), ('Apache-2.0', 'Apache 2.0')], default='CC-BY-4.0', max_length=20, verbose_name='licence')),
-                ('keywords', wagtail.fields.StreamField([('keyword', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Word', 'max_length': 120}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'What it means', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('term', 0), ('definition', 1)]], {})}, verbose_name='keywords')),
-                ('source_id', models.CharField(blank=True, editable=False, max_length=100, null=True, unique=True)),
-                ('source_name', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
-                ('credit', models.TextField(blank=True, help_text='Whom the licence asks to be named, and how.', verbose_name='credit')),
-                ('is_machine_translated', models.BooleanField(default=False, verbose_name='translated by machine')),
-                ('curriculum', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='publications', to='library.curriculumelement', verbose_name='curriculum')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a pupil will be able to do afterwards, in a sentence or two.",
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ru", "Russian"), ("en", "English")],
+                        default="ru",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "grade_from",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(11),
+                        ],
+                        verbose_name="from grade",
+                    ),
+                ),
+                (
+                    "grade_to",
+                    models.PositiveSmallIntegerField(
+                        default=9,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(11),
+                        ],
+                        verbose_name="to grade",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "CC BY 4.0"),
+                            ("CC-BY-SA-4.0", "CC BY-SA 4.0"),
+                            ("CC0-1.0", "CC0 1.0"),
+                            ("CC-BY-3.0", "CC BY 3.0"),
+                            ("CC-BY-SA-3.0", "CC BY-SA 3.0"),
+                            ("CC-BY-NC-4.0", "CC BY-NC 4.0"),
+                            ("CC-BY-NC-SA-4.0", "CC BY-NC-SA 4.0"),
+                            ("MIT", "MIT"),
+                            ("Apache-2.0", "Apache 2.0"),
+                        ],
+                        default="CC-BY-4.0",
+                        max_length=20,
+                        verbose_name="licence",
+                    ),
+                ),
+                (
+                    "keywords",
+                    wagtail.fields.StreamField(
+                        [("keyword", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Word", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it means", "required": False},
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("term", 0), ("definition", 1)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="keywords",
+                    ),
+                ),
+                (
+                    "source_id",
+                    models.CharField(
+                        blank=True, editable=False, max_length=100, null=True, unique=True
+                    ),
+                ),
+                (
+                    "source_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="source"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="address of the source"
+                    ),
+                ),
+                (
+                    "credit",
+                    models.TextField(
+                        blank=True,
+                        help_text="Whom the licence asks to be named, and how.",
+                        verbose_name="credit",
+                    ),
+                ),
+                (
+                    "is_machine_translated",
+                    models.BooleanField(default=False, verbose_name="translated by machine"),
+                ),
+                (
+                    "curriculum",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="publications",
+                        to="library.curriculumelement",
+                        verbose_name="curriculum",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
+                "verbose_name": "publication",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LibraryIndexPage',
+            name="LibraryIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'library',
+                "verbose_name": "library",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SubjectReviewTask',
+            name="SubjectReviewTask",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "review by the subject's methodists",
+                "verbose_name": "review by the subject's methodists",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='LessonPage',
+            name="LessonPage",
             fields=[
-                ('publication_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='library.publication')),
-                ('stages', wagtail.fields.StreamField([('stage', 39)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Stage', 'max_length': 200}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What this part of the lesson is for.', 'label': 'Purpose', 'required': False}), 2: ('wagtail.blocks.IntegerBlock', (), {'label': 'Minutes', 'max_value': 240, 'min_value': 1, 'required': False}), 3: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('frontal', 'Whole class'), ('individual', "On one's own"), ('pairs', 'In pairs'), ('groups', 'In groups'), ('project', 'Project'), ('homework', 'Homework')], 'label': 'Form of work'}), 4: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'code', 'blockquote', 'hr', 'superscript', 'subscript'], 'icon': 'pilcrow', 'label': 'Text'}), 5: ('wagtail.blocks.TextBlock', (), {'help_text': 'In TeX, for example \\frac{a}{b}', 'label': 'Formula', 'rows': 2}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('tex', 5), ('caption', 6)]], {}), 8: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'For those who cannot see it: what is shown, in a sentence.', 'label': 'Description'}), 10: ('wagtail.blocks.StructBlock', [[('image', 8), ('alt', 9), ('caption', 6)]], {}), 11: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'code', 'superscript', 'subscript'], 'label': 'Text'}), 12: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 11)]], {'icon': 'table', 'label': 'Table'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'Programming language', 'max_length': 30, 'required': False}), 14: ('wagtail.blocks.TextBlock', (), {'label': 'Code', 'rows': 8}), 15: ('wagtail.blocks.StructBlock', [[('language', 13), ('code', 14)]], {}), 16: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'code', 'blockquote', 'hr', 'superscript', 'subscript'], 'label': 'Task'}), 17: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('open', 'In free words, you read it'), ('short', 'Shortly, marked at once')], 'label': 'How it is answered'}), 18: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'code', 'blockquote', 'hr', 'superscript', 'subscript'], 'help_text': 'Teachers only. For a short answer: the accepted answers, one a line.', 'label': 'Answer', 'required': False}), 19: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'label': 'Points', 'max_value': 100, 'min_value': 1}), 20: ('wagtail.blocks.StructBlock', [[('prompt', 16), ('kind', 17), ('answer', 18), ('points', 19)]], {}), 21: ('wagtail.blocks.TextBlock', (), {'label': 'Question', 'rows': 2}), 22: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('single', 'One correct answer'), ('multiple', 'Several correct answers'), ('number', 'A number'), ('text', 'A word or phrase')], 'label': 'Kind'}), 23: ('wagtail.blocks.CharBlock', (), {'label': 'Answer'}), 24: ('wagtail.blocks.BooleanBlock', (), {'label': 'Correct', 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('text', 23), ('correct', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'default': [], 'label': 'Answers to choose from'}), 27: ('wagtail.blocks.TextBlock', (), {'help_text': 'One a line.', 'label': 'Accepted answers', 'required': False, 'rows': 2}), 28: ('wagtail.blocks.CharBlock', (), {'help_text': 'For numbers.', 'label': 'Tolerance', 'required': False}), 29: ('wagtail.blocks.TextBlock', (), {'label': 'Explanation', 'required': False, 'rows': 2}), 30: ('wagtail.blocks.StructBlock', [[('prompt', 21), ('kind', 22), ('options', 26), ('answer', 27), ('tolerance', 28), ('explanation', 29)]], {}), 31: ('wagtail.blocks.ListBlock', (30,), {'label': 'Questions', 'min_num': 1}), 32: ('wagtail.blocks.StructBlock', [[('questions', 31)]], {}), 33: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 34: ('wagtail.blocks.CharBlock', (), {'label': 'Name', 'required': False}), 35: ('wagtail.blocks.StructBlock', [[('document', 33), ('title', 34)]], {}), 36: ('wagtail.blocks.StreamBlock', [[('text', 4), ('formula', 7), ('picture', 10), ('table', 12), ('code', 15), ('task', 20), ('quiz', 32), ('file', 35)]], {'label': "The teacher's screen: notes and answers", 'required': False}), 37: ('wagtail.blocks.StreamBlock', [[('text', 4), ('formula', 7), ('picture', 10), ('table', 12), ('code', 15), ('task', 20), ('quiz', 32), ('file', 35)]], {'label': 'The board: what the class sees', 'required': False}), 38: ('wagtail.blocks.StreamBlock', [[('text', 4), ('formula', 7), ('picture', 10), ('table', 12), ('code', 15), ('task', 20), ('quiz', 32), ('file', 35)]], {'label': "The student's screen: what the student does", 'required': False}), 39: ('wagtail.blocks.StructBlock', [[('title', 0), ('purpose', 1), ('minutes', 2), ('form', 3), ('teacher', 36), ('board', 37), ('student', 38)]], {})}, verbose_name='stages')),
-                ('misconceptions', wagtail.fields.StreamField([('misconception', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'What pupils often think'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'How to answer it'}), 2: ('wagtail.blocks.StructBlock', [[('statement', 0), ('response', 1)]], {})}, verbose_name='misconceptions')),
-                ('equipment', models.TextField(blank=True, verbose_name='equipment')),
-                ('minutes', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='minutes')),
+                (
+                    "publication_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="library.publication",
+                    ),
+                ),
+                (
+                    "stages",
+                    wagtail.fields.StreamField(
+                        [("stage", 39)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Stage", "max_length": 200},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What this part of the lesson is for.",
+                                    "label": "Purpose",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "label": "Minutes",
+                                    "max_value": 240,
+                                    "min_value": 1,
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("frontal", "Whole class"),
+                                        ("individual", "On one's own"),
+                                        ("pairs", "In pairs"),
+                                        ("groups", "In groups"),
+                                        ("project", "Project"),
+                                        ("homework", "Homework"),
+                                    ],
+                                    "label": "Form of work",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "code",
+                                        "blockquote",
+                                        "hr",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "In TeX, for example \\frac{a}{b}",
+                                    "label": "Formula",
+                                    "rows": 2,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "required": False},
+                            ),
+                            7: ("wagtail.blocks.StructBlock", [[("tex", 5), ("caption", 6)]], {}),
+                            8: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For those who cannot see it: what is shown, in a sentence.",
+                                    "label": "Description",
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 8), ("alt", 9), ("caption", 6)]],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "code",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            12: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 11)]],
+                                {"icon": "table", "label": "Table"},
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Programming language",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            14: ("wagtail.blocks.TextBlock", (), {"label": "Code", "rows": 8}),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("language", 13), ("code", 14)]],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "code",
+                                        "blockquote",
+                                        "hr",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "Task",
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("open", "In free words, you read it"),
+                                        ("short", "Shortly, marked at once"),
+                                    ],
+                                    "label": "How it is answered",
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "code",
+                                        "blockquote",
+                                        "hr",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "help_text": "Teachers only. For a short answer: the accepted answers, one a line.",
+                                    "label": "Answer",
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 1, "label": "Points", "max_value": 100, "min_value": 1},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [[("prompt", 16), ("kind", 17), ("answer", 18), ("points", 19)]],
+                                {},
+                            ),
+                            21: ("wagtail.blocks.TextBlock", (), {"label": "Question", "rows": 2}),
+                            22: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("single", "One correct answer"),
+                                        ("multiple", "Several correct answers"),
+                                        ("number", "A number"),
+                                        ("text", "A word or phrase"),
+                                    ],
+                                    "label": "Kind",
+                                },
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"label": "Answer"}),
+                            24: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Correct", "required": False},
+                            ),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 23), ("correct", 24)]],
+                                {},
+                            ),
+                            26: (
+                                "wagtail.blocks.ListBlock",
+                                (25,),
+                                {"default": [], "label": "Answers to choose from"},
+                            ),
+                            27: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "One a line.",
+                                    "label": "Accepted answers",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            28: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For numbers.",
+                                    "label": "Tolerance",
+                                    "required": False,
+                                },
+                            ),
+                            29: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Explanation", "required": False, "rows": 2},
+                            ),
+                            30: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("prompt", 21),
+                                        ("kind", 22),
+                                        ("options", 26),
+                                        ("answer", 27),
+                                        ("tolerance", 28),
+                                        ("explanation", 29),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            31: (
+                                "wagtail.blocks.ListBlock",
+                                (30,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            32: ("wagtail.blocks.StructBlock", [[("questions", 31)]], {}),
+                            33: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Name", "required": False},
+                            ),
+                            35: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 33), ("title", 34)]],
+                                {},
+                            ),
+                            36: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 4),
+                                        ("formula", 7),
+                                        ("picture", 10),
+                                        ("table", 12),
+                                        ("code", 15),
+                                        ("task", 20),
+                                        ("quiz", 32),
+                                        ("file", 35),
+                                    ]
+                                ],
+                                {
+                                    "label": "The teacher's screen: notes and answers",
+                                    "required": False,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 4),
+                                        ("formula", 7),
+                                        ("picture", 10),
+                                        ("table", 12),
+                                        ("code", 15),
+                                        ("task", 20),
+                                        ("quiz", 32),
+                                        ("file", 35),
+                                    ]
+                                ],
+                                {"label": "The board: what the class sees", "required": False},
+                            ),
+                            38: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 4),
+                                        ("formula", 7),
+                                        ("picture", 10),
+                                        ("table", 12),
+                                        ("code", 15),
+                                        ("task", 20),
+                                        ("quiz", 32),
+                                        ("file", 35),
+                                    ]
+                                ],
+                                {
+                                    "label": "The student's screen: what the student does",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 0),
+                                        ("purpose", 1),
+                                        ("minutes", 2),
+                                        ("form", 3),
+                                        ("teacher", 36),
+                                        ("board", 37),
+                                        ("student", 38),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        verbose_name="stages",
+                    ),
+                ),
+                (
+                    "misconceptions",
+                    wagtail.fields.StreamField(
+                        [("misconception", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What pupils often think"},
+                            ),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "How to answer it"}),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("statement", 0), ("response", 1)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="misconceptions",
+                    ),
+                ),
+                ("equipment", models.TextField(blank=True, verbose_name="equipment")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="minutes"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
             },
-            bases=('library.publication',),
+            bases=("library.publication",),
         ),
         migrations.CreateModel(
-            name='ReviewDecision',
+            name="ReviewDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('approved', 'Approved'), ('returned', 'Returned')], max_length=8, verbose_name='decision')),
-                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('decided_at', models.DateTimeField(auto_now_add=True, verbose_name='decided')),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task_state', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='wagtailcore.taskstate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("approved", "Approved"), ("returned", "Returned")],
+                        max_length=8,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("decided_at", models.DateTimeField(auto_now_add=True, verbose_name="decided")),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task_state",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decision",
+                        to="wagtailcore.taskstate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review decision',
-                'verbose_name_plural': 'review decisions',
-                'ordering': ['-decided_at'],
+                "verbose_name": "review decision",
+                "verbose_name_plural": "review decisions",
+                "ordering": ["-decided_at"],
             },
         ),
         migrations.CreateModel(
-            name='SubjectPage',
+            name="SubjectPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('title_en', models.CharField(max_length=100, verbose_name='title in English')),
-                ('hue', models.PositiveSmallIntegerField(default=200, verbose_name='hue')),
-                ('icon', models.CharField(default='book-open', max_length=40, verbose_name='icon')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('methodists', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='subjects_reviewed', to=settings.AUTH_USER_MODEL, verbose_name='methodists')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("title_en", models.CharField(max_length=100, verbose_name="title in English")),
+                ("hue", models.PositiveSmallIntegerField(default=200, verbose_name="hue")),
+                ("icon", models.CharField(default="book-open", max_length=40, verbose_name="icon")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "methodists",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="subjects_reviewed",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="methodists",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subject',
-                'verbose_name_plural': 'subjects',
+                "verbose_name": "subject",
+                "verbose_name_plural": "subjects",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='subject',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='library.subjectpage'),
+            model_name="publication",
+            name="subject",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="publications",
+                to="library.subjectpage",
+            ),
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(blank=True, upload_to=library.models.uploads._original_path, verbose_name='file')),
-                ('filename', models.CharField(max_length=255, verbose_name='name of the file')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField(verbose_name='size')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('checking', 'Being checked'), ('reading', 'Being read'), ('ready', 'Ready'), ('refused', 'Refused')], default='waiting', max_length=8, verbose_name='state')),
-                ('refusal', models.CharField(blank=True, max_length=40)),
-                ('refusal_params', models.JSONField(default=dict)),
-                ('findings', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to='library.publication')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.subjectpage', verbose_name='subject')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        upload_to=library.models.uploads._original_path,
+                        verbose_name="file",
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255, verbose_name="name of the file")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField(verbose_name="size")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("checking", "Being checked"),
+                            ("reading", "Being read"),
+                            ("ready", "Ready"),
+                            ("refused", "Refused"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=40)),
+                ("refusal_params", models.JSONField(default=dict)),
+                ("findings", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="uploaded")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="uploads",
+                        to="library.publication",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="library.subjectpage",
+                        verbose_name="subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'upload',
-                'verbose_name_plural': 'uploads',
-                'ordering': ['-created_at'],
+                "verbose_name": "upload",
+                "verbose_name_plural": "uploads",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='published')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='library.publication')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="published"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="library.publication",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ['-number'],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='publication',
-            name='copied_from',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='library.version'),
+            model_name="publication",
+            name="copied_from",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="copies",
+                to="library.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('is_homework', models.BooleanField(default=False, verbose_name='homework')),
-                ('set_at', models.DateTimeField(verbose_name='set')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='accounts.schoolclass', verbose_name='class')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='library.lessonpage')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_homework", models.BooleanField(default=False, verbose_name="homework")),
+                ("set_at", models.DateTimeField(verbose_name="set")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="accounts.schoolclass",
+                        verbose_name="class",
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="library.version",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="library.lessonpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson set',
-                'verbose_name_plural': 'lessons set',
-                'ordering': ['-set_at'],
+                "verbose_name": "lesson set",
+                "verbose_name_plural": "lessons set",
+                "ordering": ["-set_at"],
             },
         ),
         migrations.CreateModel(
-            name='Work',
+            name="Work",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='completed')),
-                ('points', models.PositiveSmallIntegerField(default=0, verbose_name='points')),
-                ('points_possible', models.PositiveSmallIntegerField(default=0, verbose_name='of')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='works', to='library.assignment')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='works', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                (
+                    "completed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="completed"),
+                ),
+                ("points", models.PositiveSmallIntegerField(default=0, verbose_name="points")),
+                ("points_possible", models.PositiveSmallIntegerField(default=0, verbose_name="of")),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="works",
+                        to="library.assignment",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="works",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'work',
-                'verbose_name_plural': 'works',
+                "verbose_name": "work",
+                "verbose_name_plural": "works",
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('value', models.JSONField(verbose_name='answer')),
-                ('is_correct', models.BooleanField(null=True, verbose_name='correct')),
-                ('points', models.PositiveSmallIntegerField(default=0, verbose_name='points')),
-                ('answered_at', models.DateTimeField(auto_now=True, verbose_name='answered')),
-                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='library.work')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("value", models.JSONField(verbose_name="answer")),
+                ("is_correct", models.BooleanField(null=True, verbose_name="correct")),
+                ("points", models.PositiveSmallIntegerField(default=0, verbose_name="points")),
+                ("answered_at", models.DateTimeField(auto_now=True, verbose_name="answered")),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="library.work",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'response',
-                'verbose_name_plural': 'responses',
+                "verbose_name": "response",
+                "verbose_name_plural": "responses",
             },
         ),
         migrations.CreateModel(
-            name='TextbookPage',
+            name="TextbookPage",
             fields=[
-                ('publication_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='library.publication')),
-                ('chapters', wagtail.fields.StreamField([('chapter', 34)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Chapter', 'max_length': 200}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'code', 'blockquote', 'hr', 'superscript', 'subscript'], 'icon': 'pilcrow', 'label': 'Text'}), 2: ('wagtail.blocks.TextBlock', (), {'help_text': 'In TeX, for example \\frac{a}{b}', 'label': 'Formula', 'rows': 2}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('tex', 2), ('caption', 3)]], {}), 5: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Picture'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'For those who cannot see it: what is shown, in a sentence.', 'label': 'Description'}), 7: ('wagtail.blocks.StructBlock', [[('image', 5), ('alt', 6), ('caption', 3)]], {}), 8: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'code', 'superscript', 'subscript'], 'label': 'Text'}), 9: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 8)]], {'icon': 'table', 'label': 'Table'}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Programming language', 'max_length': 30, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'Code', 'rows': 8}), 12: ('wagtail.blocks.StructBlock', [[('language', 10), ('code', 11)]], {}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'code', 'blockquote', 'hr', 'superscript', 'subscript'], 'label': 'Task'}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('open', 'In free words, you read it'), ('short', 'Shortly, marked at once')], 'label': 'How it is answered'}), 15: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'code', 'blockquote', 'hr', 'superscript', 'subscript'], 'help_text': 'Teachers only. For a short answer: the accepted answers, one a line.', 'label': 'Answer', 'required': False}), 16: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'label': 'Points', 'max_value': 100, 'min_value': 1}), 17: ('wagtail.blocks.StructBlock', [[('prompt', 13), ('kind', 14), ('answer', 15), ('points', 16)]], {}), 18: ('wagtail.blocks.TextBlock', (), {'label': 'Question', 'rows': 2}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('single', 'One correct answer'), ('multiple', 'Several correct answers'), ('number', 'A number'), ('text', 'A word or phrase')], 'label': 'Kind'}), 20: ('wagtail.blocks.CharBlock', (), {'label': 'Answer'}), 21: ('wagtail.blocks.BooleanBlock', (), {'label': 'Correct', 'required': False}), 22: ('wagtail.blocks.StructBlock', [[('text', 20), ('correct', 21)]], {}), 23: ('wagtail.blocks.ListBlock', (22,), {'default': [], 'label': 'Answers to choose from'}), 24: ('wagtail.blocks.TextBlock', (), {'help_text': 'One a line.', 'label': 'Accepted answers', 'required': False, 'rows': 2}), 25: ('wagtail.blocks.CharBlock', (), {'help_text': 'For numbers.', 'label': 'Tolerance', 'required': False}), 26: ('wagtail.blocks.TextBlock', (), {'label': 'Explanation', 'required': False, 'rows': 2}), 27: ('wagtail.blocks.StructBlock', [[('prompt', 18), ('kind', 19), ('options', 23), ('answer', 24), ('tolerance', 25), ('explanation', 26)]], {}), 28: ('wagtail.blocks.ListBlock', (27,), {'label': 'Questions', 'min_num': 1}), 29: ('wagtail.blocks.StructBlock', [[('questions', 28)]], {}), 30: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 31: ('wagtail.blocks.CharBlock', (), {'label': 'Name', 'required': False}), 32: ('wagtail.blocks.StructBlock', [[('document', 30), ('title', 31)]], {}), 33: ('wagtail.blocks.StreamBlock', [[('text', 1), ('formula', 4), ('picture', 7), ('table', 9), ('code', 12), ('task', 17), ('quiz', 29), ('file', 32)]], {'label': 'Content', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('title', 0), ('content', 33)]], {})}, verbose_name='chapters')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtaildocs.document', verbose_name='file')),
+                (
+                    "publication_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="library.publication",
+                    ),
+                ),
+                (
+                    "chapters",
+                    wagtail.fields.StreamField(
+                        [("chapter", 34)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Chapter", "max_length": 200},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "code",
+                                        "blockquote",
+                                        "hr",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "In TeX, for example \\frac{a}{b}",
+                                    "label": "Formula",
+                                    "rows": 2,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "required": False},
+                            ),
+                            4: ("wagtail.blocks.StructBlock", [[("tex", 2), ("caption", 3)]], {}),
+                            5: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "Picture"},
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For those who cannot see it: what is shown, in a sentence.",
+                                    "label": "Description",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 5), ("alt", 6), ("caption", 3)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "code",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            9: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 8)]],
+                                {"icon": "table", "label": "Table"},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Programming language",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            11: ("wagtail.blocks.TextBlock", (), {"label": "Code", "rows": 8}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("language", 10), ("code", 11)]],
+                                {},
+                            ),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "code",
+                                        "blockquote",
+                                        "hr",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "Task",
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("open", "In free words, you read it"),
+                                        ("short", "Shortly, marked at once"),
+                                    ],
+                                    "label": "How it is answered",
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "code",
+                                        "blockquote",
+                                        "hr",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "help_text": "Teachers only. For a short answer: the accepted answers, one a line.",
+                                    "label": "Answer",
+                                    "required": False,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 1, "label": "Points", "max_value": 100, "min_value": 1},
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("prompt", 13), ("kind", 14), ("answer", 15), ("points", 16)]],
+                                {},
+                            ),
+                            18: ("wagtail.blocks.TextBlock", (), {"label": "Question", "rows": 2}),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("single", "One correct answer"),
+                                        ("multiple", "Several correct answers"),
+                                        ("number", "A number"),
+                                        ("text", "A word or phrase"),
+                                    ],
+                                    "label": "Kind",
+                                },
+                            ),
+                            20: ("wagtail.blocks.CharBlock", (), {"label": "Answer"}),
+                            21: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Correct", "required": False},
+                            ),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 20), ("correct", 21)]],
+                                {},
+                            ),
+                            23: (
+                                "wagtail.blocks.ListBlock",
+                                (22,),
+                                {"default": [], "label": "Answers to choose from"},
+                            ),
+                            24: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "One a line.",
+                                    "label": "Accepted answers",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For numbers.",
+                                    "label": "Tolerance",
+                                    "required": False,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Explanation", "required": False, "rows": 2},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("prompt", 18),
+                                        ("kind", 19),
+                                        ("options", 23),
+                                        ("answer", 24),
+                                        ("tolerance", 25),
+                                        ("explanation", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.ListBlock",
+                                (27,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            29: ("wagtail.blocks.StructBlock", [[("questions", 28)]], {}),
+                            30: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            31: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Name", "required": False},
+                            ),
+                            32: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 30), ("title", 31)]],
+                                {},
+                            ),
+                            33: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 1),
+                                        ("formula", 4),
+                                        ("picture", 7),
+                                        ("table", 9),
+                                        ("code", 12),
+                                        ("task", 17),
+                                        ("quiz", 29),
+                                        ("file", 32),
+                                    ]
+                                ],
+                                {"label": "Content", "required": False},
+                            ),
+                            34: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("content", 33)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="chapters",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                        verbose_name="file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'textbook',
-                'verbose_name_plural': 'textbooks',
+                "verbose_name": "textbook",
+                "verbose_name_plural": "textbooks",
             },
-            bases=('library.publication',),
+            bases=("library.publication",),
         ),
         migrations.CreateModel(
-            name='Authorship',
+            name="Authorship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=300, verbose_name='name as printed')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school', verbose_name='school at the time')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='authorships', to=settings.AUTH_USER_MODEL, verbose_name='person here')),
-                ('publication', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='library.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=300, verbose_name="name as printed")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.school",
+                        verbose_name="school at the time",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="authorships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person here",
+                    ),
+                ),
+                (
+                    "publication",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="authorships",
+                        to="library.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('publication', 'user'), name='one_authorship_a_person')],
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "user"), name="one_authorship_a_person"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanEntry',
+            name="PlanEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.publication')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="added")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="library.publication",
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan entry',
-                'verbose_name_plural': 'plan entries',
-                'ordering': ['-added_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('teacher', 'publication'), name='one_plan_entry_a_lesson')],
+                "verbose_name": "plan entry",
+                "verbose_name_plural": "plan entries",
+                "ordering": ["-added_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("teacher", "publication"), name="one_plan_entry_a_lesson"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occurred_at', models.DateTimeField(verbose_name='when')),
-                ('kind', models.CharField(choices=[('view', 'Viewed'), ('download', 'Downloaded'), ('planned', 'Placed in a plan'), ('copied', 'Copied'), ('taught', 'Taught to a class'), ('homework', 'Homework completed')], max_length=8, verbose_name='kind')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('user_id', models.UUIDField(null=True, verbose_name='person')),
-                ('visitor', models.CharField(blank=True, max_length=32, verbose_name='visitor')),
-                ('is_verified_teacher', models.BooleanField(default=False, verbose_name='by a verified teacher')),
-                ('is_robot', models.BooleanField(default=False, verbose_name='by a robot')),
-                ('detail', models.CharField(blank=True, max_length=64, verbose_name='detail')),
-                ('district', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.district')),
-                ('publication', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='uses', to='library.publication')),
-                ('school', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField(verbose_name="when")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("view", "Viewed"),
+                            ("download", "Downloaded"),
+                            ("planned", "Placed in a plan"),
+                            ("copied", "Copied"),
+                            ("taught", "Taught to a class"),
+                            ("homework", "Homework completed"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("user_id", models.UUIDField(null=True, verbose_name="person")),
+                ("visitor", models.CharField(blank=True, max_length=32, verbose_name="visitor")),
+                (
+                    "is_verified_teacher",
+                    models.BooleanField(default=False, verbose_name="by a verified teacher"),
+                ),
+                ("is_robot", models.BooleanField(default=False, verbose_name="by a robot")),
+                ("detail", models.CharField(blank=True, max_length=64, verbose_name="detail")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.district",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="uses",
+                        to="library.publication",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use',
-                'verbose_name_plural': 'uses',
-                'indexes': [models.Index(fields=['publication', 'occurred_at'], name='use_publication_when'), models.Index(fields=['occurred_at'], name='use_when'), models.Index(fields=['user_id', 'publication'], name='use_person')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['taught', 'homework'])), fields=('kind', 'detail'), name='one_use_an_assignment')],
+                "verbose_name": "use",
+                "verbose_name_plural": "uses",
+                "indexes": [
+                    models.Index(
+                        fields=["publication", "occurred_at"], name="use_publication_when"
+                    ),
+                    models.Index(fields=["occurred_at"], name="use_when"),
+                    models.Index(fields=["user_id", "publication"], name="use_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ["taught", "homework"])),
+                        fields=("kind", "detail"),
+                        name="one_use_an_assignment",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('publication', 'number'), name='one_version_of_a_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("publication", "number"), name="one_version_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('publication', 'revision'), name='one_version_a_revision'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("publication", "revision"), name="one_version_a_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('grade_from__gte', 1), ('grade_from__lte', models.F('grade_to')), ('grade_to__lte', 11)), name='publication_grades_in_order'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("grade_from__gte", 1),
+                    ("grade_from__lte", models.F("grade_to")),
+                    ("grade_to__lte", 11),
+                ),
+                name="publication_grades_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='work',
-            index=models.Index(fields=['student', '-started_at'], name='work_student_when'),
+            model_name="work",
+            index=models.Index(fields=["student", "-started_at"], name="work_student_when"),
         ),
         migrations.AddConstraint(
-            model_name='work',
-            constraint=models.UniqueConstraint(fields=('assignment', 'student'), name='one_work_a_student'),
+            model_name="work",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "student"), name="one_work_a_student"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('work', 'key'), name='one_response_a_question'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("work", "key"), name="one_response_a_question"
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['school_class', '-set_at'], name='assignment_class_when'),
+            model_name="assignment",
+            index=models.Index(fields=["school_class", "-set_at"], name="assignment_class_when"),
         ),
     ]

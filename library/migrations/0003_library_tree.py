@@ -26,9 +26,7 @@ def plant(apps, schema_editor):
 
     Task = apps.get_model("library.SubjectReviewTask")
     Workflow = apps.get_model("wagtailcore.Workflow")
-    task_type, _ = ContentType.objects.get_or_create(
-        model="subjectreviewtask", app_label="library"
-    )
+    task_type, _ = ContentType.objects.get_or_create(model="subjectreviewtask", app_label="library")
     task = Task.objects.create(name="Subject review", active=True, content_type=task_type)
     workflow = Workflow.objects.create(name="Subject review", active=True)
     apps.get_model("wagtailcore.WorkflowTask").objects.create(

@@ -55,7 +55,7 @@ class Use(models.Model):
             models.Index(fields=["user_id", "publication"], name="use_person"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            # "Taught" and "homework" have a natural key (assignment, work): said once, counted once.
+            # "Taught" and "homework" have a natural key (assignment, work): counted once.
             models.UniqueConstraint(
                 fields=["kind", "detail"],
                 condition=Q(kind__in=["taught", "homework"]),

@@ -45,7 +45,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
-def _grade(label: Any, default: int) -> models.PositiveSmallIntegerField:
+def _grade(label: Any, default: int) -> "models.PositiveSmallIntegerField[int, int]":
     limits = [MinValueValidator(1), MaxValueValidator(11)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
 
@@ -98,6 +98,8 @@ class Publication(Page):
     parent_page_types: ClassVar[list[str]] = ["library.SubjectPage"]
     subpage_types: ClassVar[list[str]] = []
     show_in_menus_default = False
+    # Wagtail's own title panel writes the slug as well, which teachers have no field for.
+    content_panels: ClassVar[list[Any]] = [FieldPanel("title")]
     promote_panels: ClassVar[list[Any]] = []
     private_page_options: ClassVar[list[str]] = []
 
@@ -124,8 +126,8 @@ class Publication(Page):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.subject_id is None and self.depth > 1:
-            self.subject_id = self.get_parent().pk
+        if self.subject is None and self.depth > 1:
+            self.subject = self.get_parent().specific
         super().save(*args, **kwargs)
         publication_changed.send(Publication, publication_id=self.pk)
 
@@ -217,7 +219,7 @@ class VersionManager(models.Manager["Version"]):
         return (last or 0) + 1
 
 
-class Version(models.Model):
+class Version(models.Model):  # type: ignore[django-manager-missing]  # pages are untyped
     """A published state of a publication, citable at an address of its own for good."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="versions")

@@ -41,7 +41,11 @@ def subjects_with_counts() -> list[SubjectCount]:
 
 def library_figures() -> LibraryFigures:
     """The home page's figures: counted, then kept for five minutes."""
-    return cache.get_or_set("library-figures", _count_figures, FIGURES_SECONDS)
+    figures = cache.get("library-figures")
+    if figures is None:
+        figures = _count_figures()
+        cache.set("library-figures", figures, FIGURES_SECONDS)
+    return figures
 
 
 def _count_figures() -> LibraryFigures:

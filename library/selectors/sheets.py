@@ -76,7 +76,8 @@ def used_by_teachers(page: Publication) -> int:
         uses = Use.objects.filter(publication=page, is_verified_teacher=True)
         return uses.exclude(kind=Use.Kind.VIEW).values("user_id").distinct().count()
 
-    return cache.get_or_set(f"used-by:{page.pk}", count, USED_BY_SECONDS)
+    used: int = cache.get_or_set(f"used-by:{page.pk}", count, USED_BY_SECONDS) or 0
+    return used
 
 
 def grades_text(page: Publication) -> str:

@@ -48,4 +48,4 @@ def popular_ids(subject_id: int) -> list[int]:
         )
         return [row["publication_id"] for row in ranked[:SHOWN]]
 
-    return cache.get_or_set(f"popular:{subject_id}", count, KEPT_SECONDS)
+    return cache.get_or_set(f"popular:{subject_id}", count, KEPT_SECONDS) or []

@@ -1,5 +1,6 @@
 """What a teacher sees of a class's work, and a student of their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,9 @@ def class_progress(assignment: Assignment) -> ClassProgress:
         Q(enrolments__school_class=assignment.school_class, enrolments__ended_on=None)
         | Q(pk__in=works)
     ).distinct()
-    rows = [StudentProgress(s, works.get(s.pk)) for s in students.order_by("last_name", "first_name")]
+    rows = [
+        StudentProgress(s, works.get(s.pk)) for s in students.order_by("last_name", "first_name")
+    ]
     return ClassProgress(rows, _items(assignment))
 
 
@@ -72,7 +75,7 @@ def _items(assignment: Assignment) -> list[ItemProgress]:
     return [_item(item, counted.get(item.id, {})) for item in items_of(script)]
 
 
-def _item(item: Task | Question, row: dict[str, Any]) -> ItemProgress:
+def _item(item: Task | Question, row: Mapping[str, Any]) -> ItemProgress:
     is_open = isinstance(item, Task) and item.kind == "open"
     points = item.points if isinstance(item, Task) else 1
     prompt = strip_tags(item.prompt)

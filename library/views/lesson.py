@@ -21,7 +21,9 @@ def library_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def subject(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(SubjectPage.objects.live(), slug=slug)
-    return render(request, "library/subject.html", {"page": page, "overview": subject_overview(page)})
+    return render(
+        request, "library/subject.html", {"page": page, "overview": subject_overview(page)}
+    )
 
 
 @require_safe

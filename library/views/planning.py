@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from eschool.accounts.requests import SignedInRequest
 from library.actions.copy_lesson import copy_lesson
 from library.actions.plan_lesson import plan_lesson, unplan_lesson
 from library.models import LessonPage, PlanEntry, Publication
@@ -18,14 +19,14 @@ from library.selectors.cards import cards_of
 PER_PAGE = 24
 
 
-def _require_teacher(request: HttpRequest) -> None:
+def _require_teacher(request: SignedInRequest) -> None:
     if not can_write(request.user):
         raise PermissionDenied
 
 
 @require_safe
 @login_required
-def my_plan(request: HttpRequest) -> HttpResponse:
+def my_plan(request: SignedInRequest) -> HttpResponse:
     _require_teacher(request)
     entries = PlanEntry.objects.filter(teacher=request.user)
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
@@ -35,7 +36,7 @@ def my_plan(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def plan_add(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_add(request: SignedInRequest, pk: int) -> HttpResponse:
     _require_teacher(request)
     publication = get_object_or_404(Publication.objects.published(), pk=pk)
     plan_lesson(teacher=request.user, publication=publication)
@@ -45,7 +46,7 @@ def plan_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def plan_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     _require_teacher(request)
     unplan_lesson(teacher=request.user, publication=get_object_or_404(Publication, pk=pk))
     messages.success(request, _("It is out of your plan."))
@@ -54,7 +55,7 @@ def plan_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def lesson_copy(request: HttpRequest, pk: int) -> HttpResponse:
+def lesson_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     _require_teacher(request)
     lesson = get_object_or_404(LessonPage.objects.published(), pk=pk)
     copy_lesson(lesson=lesson, teacher=request.user)

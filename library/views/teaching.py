@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from eschool.accounts.models import SchoolClass, User
 from eschool.accounts.permissions import has_role
+from eschool.accounts.requests import SignedInRequest
 from library.actions.answer_work import WorkIsClosed, answer_work
 from library.actions.close_assignment import close_assignment
 from library.actions.mark_response import mark_response
@@ -61,7 +62,7 @@ class TeachForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def teach(request: HttpRequest, pk: int) -> HttpResponse:
+def teach(request: SignedInRequest, pk: int) -> HttpResponse:
     if not can_set_for_class(request.user):
         raise PermissionDenied
     lesson = get_object_or_404(LessonPage.objects.published().select_related("subject"), pk=pk)
@@ -75,7 +76,7 @@ def teach(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def my_classes(request: HttpRequest) -> HttpResponse:
+def my_classes(request: SignedInRequest) -> HttpResponse:
     if not has_role(request.user, "teacher"):
         raise PermissionDenied
     found = assignments_with_counts(request.user)
@@ -84,8 +85,10 @@ def my_classes(request: HttpRequest) -> HttpResponse:
     return render(request, "library/my_classes.html", {"page_obj": page, "classes": classes})
 
 
-def _own_assignment(request: HttpRequest, pk: Any) -> Assignment:
-    found = Assignment.objects.select_related("lesson__subject", "school_class", "version__revision")
+def _own_assignment(request: SignedInRequest, pk: Any) -> Assignment:
+    found = Assignment.objects.select_related(
+        "lesson__subject", "school_class", "version__revision"
+    )
     assignment = get_object_or_404(found, pk=pk)
     if not can_see_progress(request.user, assignment):
         raise Http404
@@ -94,7 +97,7 @@ def _own_assignment(request: HttpRequest, pk: Any) -> Assignment:
 
 @require_safe
 @login_required
-def assignment(request: HttpRequest, pk: Any) -> HttpResponse:
+def assignment(request: SignedInRequest, pk: Any) -> HttpResponse:
     """How the class is doing; refreshed by itself while it is open."""
     found = _own_assignment(request, pk)
     context = {
@@ -109,7 +112,7 @@ def assignment(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_POST
 @login_required
-def assignment_close(request: HttpRequest, pk: Any) -> HttpResponse:
+def assignment_close(request: SignedInRequest, pk: Any) -> HttpResponse:
     found = _own_assignment(request, pk)
     close_assignment(assignment=found)
     messages.success(request, _("It is closed. Nobody can answer any more."))
@@ -118,7 +121,7 @@ def assignment_close(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_POST
 @login_required
-def response_mark(request: HttpRequest, pk: Any, response_pk: int) -> HttpResponse:
+def response_mark(request: SignedInRequest, pk: Any, response_pk: int) -> HttpResponse:
     found = _own_assignment(request, pk)
     response = get_object_or_404(Response, pk=response_pk, work__assignment=found)
     worth = {item.key: item.points for item in class_progress(found).items}
@@ -135,7 +138,7 @@ def response_mark(request: HttpRequest, pk: Any, response_pk: int) -> HttpRespon
 
 @require_safe
 @login_required
-def student_home(request: HttpRequest) -> HttpResponse:
+def student_home(request: SignedInRequest) -> HttpResponse:
     if not has_role(request.user, "student"):
         raise PermissionDenied
     page = Paginator(assignments_of_student(request.user), PER_PAGE).get_page(
@@ -149,7 +152,7 @@ def student_home(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def work(request: HttpRequest, pk: Any) -> HttpResponse:
+def work(request: SignedInRequest, pk: Any) -> HttpResponse:
     """The student's screen of the version that was set, with places to answer."""
     found = get_object_or_404(
         assignments_of_student(request.user).select_related("version__revision"), pk=pk
@@ -164,7 +167,7 @@ def work(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "library/work.html", context)
 
 
-def _answered(request: HttpRequest, found: Assignment) -> HttpResponse:
+def _answered(request: SignedInRequest, found: Assignment) -> HttpResponse:
     hand_in = "hand_in" in request.POST
     try:
         answer_work(
@@ -181,7 +184,7 @@ def _answered(request: HttpRequest, found: Assignment) -> HttpResponse:
     return redirect("work", found.pk)
 
 
-def _answers(request: HttpRequest, found: Assignment) -> dict[str, Any]:
+def _answers(request: SignedInRequest, found: Assignment) -> dict[str, Any]:
     """What was sent for the questions that there are; anything else is passed over."""
     answers: dict[str, Any] = {}
     for item in items_of(script_of(found.version.revision.as_object())):

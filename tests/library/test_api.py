@@ -12,7 +12,9 @@ from tests.factories import make_draft, make_lesson
 pytestmark = pytest.mark.django_db
 
 
-def test_the_list_holds_what_is_published(client: Client, lesson: LessonPage, teacher: User) -> None:
+def test_the_list_holds_what_is_published(
+    client: Client, lesson: LessonPage, teacher: User
+) -> None:
     assert lesson.subject
     make_draft(subject=lesson.subject, owner=teacher)
     page = client.get("/api/v1/publications").json()

@@ -67,7 +67,9 @@ def test_wagtails_address_is_ours(lesson: LessonPage) -> None:
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "odt", "epub", "md", "zip"])
-def test_files_hold_the_lesson_and_no_answers(visitor: Client, lesson: LessonPage, form: str) -> None:
+def test_files_hold_the_lesson_and_no_answers(
+    visitor: Client, lesson: LessonPage, form: str
+) -> None:
     answer = visitor.get(file_url(lesson, "public", form))
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
@@ -127,11 +129,12 @@ def test_the_database_refuses_to_change_the_ledger(
 ) -> None:
     visitor.get(lesson.relative_address)
     uses = Use.objects.all()
+    changes = {
+        "update": lambda: uses.update(kind="download"),
+        "delete": lambda: uses._raw_delete(uses.db),
+    }
     with pytest.raises(DatabaseError), transaction.atomic():
-        if change == "update":
-            uses.update(kind="download")
-        else:
-            uses._raw_delete(uses.db)
+        changes[change]()
     assert uses.get().kind == "view"
 
 

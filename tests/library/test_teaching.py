@@ -132,9 +132,7 @@ def test_nonsense_answers_are_passed_over(assignment: Assignment, student: User)
     script = script_of(assignment.version.revision.as_object())
     _task, choice, number = items_of(script)
     junk = {choice.id: ["99", "x", "-1"], number.id: "NaN", "no-such-question": "1"}
-    answer = signed_in(student).post(
-        f"/student/work/{assignment.pk}/", {**junk, "hand_in": "yes"}
-    )
+    answer = signed_in(student).post(f"/student/work/{assignment.pk}/", {**junk, "hand_in": "yes"})
     assert answer.status_code == 302
     assert Work.objects.get().points == 0
 
