@@ -1,0 +1,80 @@
+"""Every page of the site, with the role that sees it; what a world has is named as it names it."""
+
+from dataclasses import dataclass
+
+from tests.browser.browsing import VISITOR
+from tests.browser.site import Site
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page as one person sees it. ``where`` is an address, or a name in the world."""
+
+    role: str
+    where: str
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.where}".replace(" ", "-")
+
+    def address(self, site: Site) -> str:
+        return self.where if self.where.startswith("/") else site.path(self.where)
+
+
+def _seen_by(role: str, *places: str) -> list[Sight]:
+    return [Sight(role, where) for where in places]
+
+
+SIGHTS = [
+    *_seen_by(
+        VISITOR,
+        "/",
+        "/library/",
+        "/library/physics/",
+        "/library/music/",
+        "lesson",
+        "original lesson",
+        "lesson of another library",
+        "textbook",
+        "old version",
+        "report a problem",
+        "/search/",
+        "/search/?q=траектория+тела",
+        "/search/?q=кгшшгхж",
+        "/search/?q=урок&subject=physics&grade=7",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+    ),
+    Sight(VISITOR, "/no-such-page/", 404),
+    Sight(VISITOR, f"/search/?q={'a' * 300}", 400),
+    Sight("student", "/upload/", 403),
+    *_seen_by("nobody", "/me/", "/join/", "/notices/", "/accounts/email/"),
+    *_seen_by("nobody", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"),
+    *_seen_by("newcomer", "/my/lessons/", "/my/classes/", "/my/plan/", "lesson", "/me/"),
+    *_seen_by(
+        "teacher",
+        "/",
+        "/my/lessons/",
+        "/upload/",
+        "/write/",
+        "draft",
+        "delete a draft",
+        "waiting lesson",
+        "returned lesson",
+        "published lesson",
+        "refused upload",
+        "uses",
+        "lesson",
+        "original lesson",
+        "/my/plan/",
+        "/notices/",
+    ),
+    *_seen_by("neighbour", "set for a class", "/my/classes/", "assignment"),
+    *_seen_by("methodist", "/review/", "review"),
+    Sight("methodist", "decided review", 409),
+    *_seen_by("student", "/student/", "work", "work handed in", "lesson", "/consents/"),
+    *_seen_by("guardian", "/consents/"),
+    *_seen_by("administrator", "/people/teachers/"),
+    *_seen_by("counsellor", "/me/"),
+]
