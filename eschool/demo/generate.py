@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from eschool.demo.calendar import school_year
 from eschool.demo.city import People, draw_people
-from eschool.demo.life import Assignment, Lesson, Life, Use, Work
+from eschool.demo.doings import Assignment, Lesson, Use, Work
+from eschool.demo.life import Life
 from eschool.demo.logins import name_logins
 
 SEED = 2026

@@ -5,19 +5,17 @@ subjects and grades; a few lessons and authors draw most of the use; what studen
 own will follows their interests.
 """
 
-from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
-from itertools import accumulate
 from random import Random
 from uuid import UUID
 
 from eschool.demo import calendar
 from eschool.demo.calendar import Days, busyness, moment
 from eschool.demo.city import People, SchoolClass, Student, Teacher, draw_id
+from eschool.demo.doings import Assignment, Lesson, Shelf, Use, Work
 
 DAYS_OF_LIFE = 730
 TEACHER_SESSIONS = 32_000
@@ -28,74 +26,6 @@ SHARE_OF_ROBOTS = 0.03
 MAX_SESSIONS_A_TEACHER = 900
 GROWTH = 2.2
 LATE = 20  # what is set later is not opened the same evening
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What the life of the city needs to know of a lesson."""
-
-    key: str
-    subject: str
-    grades: tuple[int, int]
-    language: str = "ru"
-    author: str = ""
-    points: int = 0
-    is_original: bool = False
-
-    def distance(self, grade: int) -> int:
-        low, high = self.grades
-        return max(low - grade, grade - high, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    at: datetime
-    kind: str
-    lesson: str
-    user: UUID | None = None
-    visitor: str = ""
-    school: UUID | None = None
-    is_verified_teacher: bool = False
-    is_robot: bool = False
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    id: UUID
-    at: datetime
-    teacher: Teacher
-    school_class: SchoolClass
-    lesson: Lesson
-    is_homework: bool
-    due: date | None
-    closed: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    id: UUID
-    assignment: UUID
-    student: Student
-    started: datetime
-    completed: datetime | None
-    points: int
-
-
-@dataclass(slots=True)
-class Shelf:
-    """Lessons to choose from by popularity."""
-
-    lessons: list[Lesson]
-    sums: list[float]
-
-    @classmethod
-    def of(cls, weights: Mapping[Lesson, float]) -> "Shelf":
-        return cls(list(weights), list(accumulate(weights.values())))
-
-    def draw(self, rng: Random) -> Lesson:
-        at = bisect(self.sums, rng.random() * self.sums[-1])
-        return self.lessons[min(at, len(self.lessons) - 1)]
 
 
 class Life:

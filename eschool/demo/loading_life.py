@@ -9,8 +9,8 @@ from django.db.models import Q
 from wagtail.models import Page, Revision
 
 from eschool.accounts.models import District
-from eschool.demo import life
 from eschool.demo.city import People
+from eschool.demo.doings import Lesson
 from eschool.demo.generate import ZONE, Doings
 from eschool.demo.originals import PREFIX
 from eschool.demo.rows import insert_rows
@@ -19,12 +19,12 @@ from library.models import Assignment, LessonPage, PlanEntry, Use, Version, Work
 DAYS_IN_PLAN = 60
 
 
-def lessons_of_city() -> list[life.Lesson]:
+def lessons_of_city() -> list[Lesson]:
     """What the generator needs to know of every lesson with a source id."""
     pages = LessonPage.objects.exclude(source_id=None).select_related("subject")
     pages = pages.prefetch_related("authorships").order_by("source_id")
     return [
-        life.Lesson(
+        Lesson(
             key=page.source_id,
             subject=page.subject.slug,
             grades=(page.grade_from, page.grade_to),

@@ -157,7 +157,7 @@ def candidates(records: Iterable[Record]) -> Iterator[Candidate]:
 
 def choose(pool: Iterable[Candidate]) -> list[Candidate]:
     by_subject: dict[str, list[Candidate]] = defaultdict(list)
-    chosen = []
+    chosen: list[Candidate] = []
     for candidate in pool:
         if candidate.record["lang"] == "ru":
             if not _copies(candidate, chosen, limit=0.7):

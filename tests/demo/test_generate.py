@@ -8,8 +8,8 @@ from functools import cache
 from eschool.demo import names
 from eschool.demo.calendar import busyness
 from eschool.demo.city import AFFINITY, DOMAIN, People
+from eschool.demo.doings import Lesson, Use
 from eschool.demo.generate import Doings, generate_doings, generate_people
-from eschool.demo.life import Lesson
 from eschool.demo.logins import LOGINS
 
 UNTIL = date(2026, 11, 22)
@@ -28,6 +28,10 @@ def lessons() -> list[Lesson]:
         for subject in AFFINITY
         for number in range(40)
     ]
+
+
+def subject_of(use: Use) -> str:
+    return use.lesson.rsplit("-", 1)[0]
 
 
 @cache
@@ -94,7 +98,7 @@ def test_named_people_belong_together() -> None:
 
 
 def test_classes_grow_a_grade_a_year() -> None:
-    grades = defaultdict(dict)
+    grades: dict[int, dict[int, int]] = defaultdict(dict)
     for one in people().classes:
         grades[one.cohort][one.year] = one.grade
     for years in grades.values():
@@ -138,23 +142,26 @@ def test_a_few_lessons_and_authors_draw_most() -> None:
 
 def test_teachers_keep_to_their_subjects() -> None:
     teachers = {teacher.person.id: teacher for teacher in people().teachers}
-    views = [use for use in doings().uses if use.user in teachers and use.kind == "view"]
-    own = sum(use.lesson.rsplit("-", 1)[0] in teachers[use.user].subjects for use in views)
+    views = [
+        (teachers[use.user], subject_of(use))
+        for use in doings().uses
+        if use.user in teachers and use.kind == "view"
+    ]
+    own = sum(subject in teacher.subjects for teacher, subject in views)
     assert 0.85 < own / len(views) < 0.99
 
 
 def test_interests_stand_behind_choices() -> None:
     """What students open unasked meets their interests better than what others open."""
     students = {student.person.id: student for student in people().students}
-    views = [use for use in doings().uses if use.user in students and use.kind == "view"]
-    subjects = [use.lesson.rsplit("-", 1)[0] for use in views]
-    own = statistics.fmean(
-        students[use.user].liking(subject) for use, subject in zip(views, subjects, strict=True)
-    )
-    shifted = [*subjects[1:], subjects[0]]
-    others = statistics.fmean(
-        students[use.user].liking(subject) for use, subject in zip(views, shifted, strict=True)
-    )
+    views = [
+        (students[use.user], subject_of(use))
+        for use in doings().uses
+        if use.user in students and use.kind == "view"
+    ]
+    own = statistics.fmean(student.liking(subject) for student, subject in views)
+    pairs = zip(views, [*views[1:], views[0]], strict=True)
+    others = statistics.fmean(student.liking(other) for (student, _own), (_who, other) in pairs)
     assert own > others + 0.08
 
 

@@ -92,8 +92,8 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_lesson_arrives_whole(physics: SubjectPage, write: Write, *, packed: bool) -> None:
-    codes = {"curriculum_codes": ["PHY.5.1", "NO.SUCH"], "grades": [7, 9]}
-    report = import_lessons(path=write(line(**codes), packed=packed))
+    placed = line(curriculum_codes=["PHY.5.1", "NO.SUCH"], grades=[7, 9])
+    report = import_lessons(path=write(placed, packed=packed))
     assert (report.taken, report.already_here, report.rejections) == (1, 0, [])
     lesson = LessonPage.objects.get(source_id="lesson-1")
     assert lesson.live
