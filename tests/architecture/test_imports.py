@@ -1,0 +1,27 @@
+"""Rooms import downwards only; the contracts stand in pyproject.toml."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_import_contracts_hold() -> None:
+    found = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_project_never_reads_outside_itself() -> None:
+    """No path of the machine it was written on."""
+    outside = ("../shared", "/root/")
+    for folder in ("eschool", "library", "search", "scripts"):
+        for file in (ROOT / folder).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert not [path for path in outside if path in text], file

@@ -1,0 +1,25 @@
+"""The models and their migrations agree."""
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+OURS = ("core", "accounts", "library", "search")
+
+
+def test_no_migration_is_missing() -> None:
+    loader = MigrationLoader(None)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    changes = detector.changes(graph=loader.graph)
+    missing = {app: [str(m.operations) for m in found] for app, found in changes.items()}
+    assert {app: found for app, found in missing.items() if app in OURS} == {}
+
+
+def test_each_app_has_one_newest_migration() -> None:
+    assert MigrationLoader(None).detect_conflicts() == {}
+
+
+def test_the_settings_pass_djangos_own_checks() -> None:
+    call_command("check", fail_level="WARNING")
