@@ -31,7 +31,7 @@ SIGHTS = [
         "/",
         "/library/",
         "/library/physics/",
-        "/library/music/",
+        "/library/chemistry/",
         "lesson",
         "original lesson",
         "lesson of another library",
