@@ -6,7 +6,13 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_save
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+from wagtail.signals import (
+    post_page_move,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from eschool.accounts.actions.notify import notify
 from library.models import Publication, SubjectPage, SubjectReviewTask
@@ -38,6 +44,13 @@ def let_teachers_write(sender: Any, instance: SubjectPage, created: bool, **kwar
     GroupPagePermission.objects.get_or_create(group=group, page=instance, permission=add)
 
 
+def follow_the_tree(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A publication moved under another subject belongs to it from then on."""
+    if isinstance(publication := instance.specific, Publication):
+        publication.subject = publication.get_parent().specific
+        publication.save()
+
+
 def nothing(**kwargs: Any) -> None:
     """Stands where Wagtail would put a mail of its own beside ours."""
 
@@ -45,6 +58,7 @@ def nothing(**kwargs: Any) -> None:
 def connect() -> None:
     task_submitted.connect(tell_methodists, dispatch_uid="library-tell-methodists")
     post_save.connect(let_teachers_write, SubjectPage, dispatch_uid="library-let-teachers-write")
+    post_page_move.connect(follow_the_tree, dispatch_uid="library-follow-the-tree")
     # Wagtail connects its mails later under these names; the first of a name stays.
     for signal, event in (
         (workflow_submitted, "submitted"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from eschool.accounts.adapters import address_of
 from eschool.accounts.models import User
 
 
@@ -26,7 +27,7 @@ class Visitor:
         agent = request.headers.get("User-Agent", "")[:500]
         if request.user.is_authenticated:
             return cls(request.user, "", is_robot(agent))
-        return cls(None, _daily_key(request.META.get("REMOTE_ADDR", ""), agent), is_robot(agent))
+        return cls(None, _daily_key(address_of(request) or "", agent), is_robot(agent))
 
     @property
     def identity(self) -> str:

@@ -6,7 +6,7 @@ from eschool.accounts.models import User
 from library.models import LessonPage, SubjectPage
 from library.scripts import script_of
 from library.signals import publication_changed
-from tests.factories import make_draft, make_script
+from tests.factories import make_draft, make_script, make_subject
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,11 @@ def test_a_change_is_announced(subject: SubjectPage, teacher: User) -> None:
 def test_a_page_made_in_the_editor_takes_the_subject_it_stands_under(subject: SubjectPage) -> None:
     page = subject.add_child(instance=LessonPage(title="Сила", slug="sila"))
     assert page.subject == subject
+
+
+def test_a_lesson_moved_to_another_subject_belongs_to_it(lesson: LessonPage) -> None:
+    chemistry = make_subject("Химия", "chemistry")
+    lesson.move(chemistry, pos="last-child")
+    moved = LessonPage.objects.get(pk=lesson.pk)
+    assert moved.subject == chemistry
+    assert moved.get_url().endswith(moved.relative_address)

@@ -12,16 +12,16 @@ TEXTS = {
         "text_ru": (
             "Я согласен (согласна), чтобы ребёнок выполнял на этом сайте задания, которые "
             "задаёт учитель, а сайт хранил его имя, класс, ответы и отметки. Их видят сам "
-            "ребёнок, его учителя и я. Данные не передаются другим организациям и не "
-            "используются для рекламы. Согласие можно отозвать в любой день; тогда новые ответы "
-            "перестанут сохраняться."
+            "ребёнок и его учителя. Данные не передаются другим организациям и не "
+            "используются для рекламы. Согласие можно отозвать в любой день; сайт сохранит "
+            "день отзыва и скажет о нём ребёнку."
         ),
         "text_en": (
             "I agree that the child does the tasks set by their teachers on this site and that "
-            "the site keeps the child's name, class, answers and marks. The child, their "
-            "teachers and I can see them. They are not passed to other organisations and not "
-            "used for advertising. I may withdraw this consent on any day; new answers are then "
-            "no longer kept."
+            "the site keeps the child's name, class, answers and marks. The child and "
+            "their teachers can see them. They are not passed to other organisations and not "
+            "used for advertising. I may withdraw this consent on any day; the site keeps the "
+            "day and tells the child."
         ),
     },
     "recommendation": {
