@@ -90,6 +90,7 @@ def _about(data: dict[str, Any]) -> dict[str, Any]:
         "source_name": "eschool",
         "credit": data.get("credit", ""),
         "keywords": [("keyword", keyword) for keyword in data["keywords"]],
+        "key_points": [("point", text) for text in data["key_learning_points"]],
         "misconceptions": [("misconception", item) for item in data["misconceptions"]],
         "equipment": "\n".join(data["equipment"]),
     }

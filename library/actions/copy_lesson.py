@@ -19,6 +19,7 @@ KEPT = [
     "grade_to",
     "licence",
     "keywords",
+    "key_points",
     "misconceptions",
     "equipment",
     "stages",

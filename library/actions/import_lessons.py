@@ -18,6 +18,7 @@ from library.importing.shelving import Author, Book, shelve
 from library.models import CurriculumElement, Publication, SubjectPage
 
 AT_ONCE = 240
+COURSE_NAME_WORDS = 5
 
 
 @dataclass
@@ -132,8 +133,10 @@ class _Import:
             "credit": record.credit,
             "is_machine_translated": record.is_machine_translated,
         }
-        if not reading.script.outcome and record.outcomes:
-            about["outcome"] = "\n".join(record.outcomes[:6])
+        # Some sources name only a course there; an outcome is a sentence.
+        aims = [text for text in record.outcomes if len(text.split()) > COURSE_NAME_WORDS]
+        if not reading.script.outcome and aims:
+            about["outcome"] = "\n".join(aims[:6])
         if record.minutes and not reading.script.minutes:
             about["minutes"] = record.minutes
         return Book(

@@ -44,6 +44,13 @@ _OUTCOME = re.compile(
 )
 
 
+_PREAMBLE = re.compile(
+    r"^(by the end of|after|after completing|in) this (section|lesson|chapter|module|unit),? "
+    r"(you|students|pupils) (will|should) (be able to|learn to|learn how to)\s*:?\s*",
+    re.IGNORECASE,
+)
+
+
 @dataclass(slots=True)
 class Draft:
     """A stage being gathered; ``nodes`` are marked with whether the teacher alone sees them."""
@@ -103,7 +110,7 @@ def outline(nodes: Sequence[Node], reader: BlockReader, *, title: str, lang: str
     if not outcome:
         outcome, drafts = _outcome(drafts)
     stages = tuple(s for draft in drafts if (s := _stage(draft, reader)) is not None)
-    return Outline(title, outcome, stages)
+    return Outline(title, _PREAMBLE.sub("", outcome).strip(), stages)
 
 
 def _untitled(nodes: Sequence[Node]) -> list[Node]:

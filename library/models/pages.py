@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 
 from eschool.core.models import BasePage
@@ -96,6 +97,11 @@ class LessonPage(Publication):
     """A class script: stages for three screens."""
 
     stages = StreamField(StagesBlock(), blank=True, verbose_name=_("stages"))
+    key_points = StreamField(
+        [("point", CharBlock(label=_("Key point"), icon="key"))],
+        blank=True,
+        verbose_name=_("key learning points"),
+    )
     misconceptions = StreamField(
         [("misconception", MisconceptionBlock())], blank=True, verbose_name=_("misconceptions")
     )
@@ -115,7 +121,7 @@ class LessonPage(Publication):
             ObjectList(content_panels, heading=_("Lesson")),
             ObjectList(_about_panels(), heading=_("About it")),
             ObjectList(
-                [FieldPanel("misconceptions"), FieldPanel("equipment")],
+                [FieldPanel("key_points"), FieldPanel("misconceptions"), FieldPanel("equipment")],
                 heading=_("For the teacher"),
             ),
         ]
@@ -145,7 +151,7 @@ class TextbookPage(Publication):
 
     objects: ClassVar[Any] = Publication.objects.__class__()
     is_creatable = True
-    template = "library/textbook_page.html"
+    template = "library/lesson_page.html"
     content_panels: ClassVar[list[Any]] = [
         *Publication.content_panels,
         FieldPanel("outcome"),

@@ -154,6 +154,11 @@ class Publication(Page):
         return range(self.grade_from, self.grade_to + 1)
 
     @property
+    def outcomes(self) -> list[str]:
+        """The outcome line by line."""
+        return [line.strip() for line in self.outcome.splitlines() if line.strip()]
+
+    @property
     def current_version(self) -> "Version | None":
         return self.versions.first()
 

@@ -7,9 +7,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from pypdf import PdfReader
+from wagtail.rich_text import RichText
 
 from eschool.accounts.models import User
-from library.models import LessonPage, Use
+from library.models import LessonPage, SubjectPage, TextbookPage, Use
 from tests.factories import make_class, make_student, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,14 @@ def test_the_author_sees_the_uses(lesson: LessonPage, teacher: User) -> None:
     assert page.status_code == 200
     assert page.context["uses"].by_week[-1].uses == 1
     assert signed_in(make_teacher()).get(f"/my/lessons/{lesson.pk}/uses/").status_code == 404
+
+
+def test_a_textbook_is_read_and_taken_like_a_lesson(visitor: Client, subject: SubjectPage) -> None:
+    chapter = {"title": "Глава 1", "content": [("text", RichText("<p>Сила и масса.</p>"))]}
+    book = TextbookPage(title="Учебник физики", slug="uchebnik", chapters=[("chapter", chapter)])
+    subject.add_child(instance=book)
+    book.save_revision().publish()
+    assert "Сила и масса." in visitor.get("/library/physics/uchebnik/").content.decode()
+    taken = visitor.get(f"/lessons/{book.pk}/v1/public.md")
+    assert "Сила и масса." in taken.content.decode()
+    assert Use.objects.filter(kind="download", publication_id=book.pk).count() == 1
