@@ -13,7 +13,7 @@ def is_master(user: Any) -> bool:
     return bool(user.is_superuser or has_role(user, "administrator"))
 
 
-class PublicationPermissions(PagePermissionTester):  # type: ignore[misc]  # Wagtail is untyped
+class PublicationPermissions(PagePermissionTester):
     """Wagtail's rights, with our authors for its owners and no moving or copying by teachers."""
 
     def can_edit(self) -> bool:

@@ -16,7 +16,7 @@ GRADES = [(grade, str(grade)) for grade in range(1, 12)]
 MACRO_EXTENSIONS = frozenset({"docm", "dotm", "pptm", "potm", "ppsm"})
 
 
-class SubjectChoice(forms.ModelChoiceField):
+class SubjectChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the checker
     def label_from_instance(self, subject: Any) -> str:
         return str(subject.name)
 
@@ -46,8 +46,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["subject"] = subject_field()
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if problem := _problem(file.name or "", file.size or 0):
             raise forms.ValidationError(problem)
         return file
@@ -121,6 +121,14 @@ class WriteForm(GradesMixin):
         self.order_fields(self.field_order)
 
 
+class ReasonsField(forms.MultipleChoiceField):
+    """Asked for only where a lesson is returned, so never called optional."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -130,10 +138,9 @@ class DecisionForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    reasons = forms.MultipleChoiceField(
-        label=_("Reasons for returning"),
+    reasons = ReasonsField(
+        label=_("Reasons, if you return it"),
         choices=ReviewDecision.Reason.choices,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(

@@ -32,20 +32,20 @@ def my_lessons() -> MenuItem:
     )
 
 
-@hooks.register("construct_main_menu")
+@hooks.register("construct_main_menu", order=1000)
 def only_what_a_teacher_needs(request: HttpRequest, items: list[MenuItem]) -> None:
     if not is_master(request.user):
         items[:] = [item for item in items if item.name in FOR_TEACHERS]
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels", order=1000)
 def no_dashboard(request: HttpRequest, panels: list[Any]) -> None:
     """The site's own list of lessons says more."""
     if not is_master(request.user):
         panels.clear()
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_summary(request: HttpRequest, items: list[Any]) -> None:
     if not is_master(request.user):
         items.clear()
@@ -60,7 +60,7 @@ def back_to_my_lesson(
         yield Button(_("Back to my lessons"), url, icon_name="arrow-left", priority=1)
 
 
-class SendForReview(SubmitForModerationMenuItem):  # type: ignore[misc]  # Wagtail is untyped
+class SendForReview(SubmitForModerationMenuItem):
     """Wagtail's own action under a name that says what happens."""
 
     def get_context_data(self, parent_context: Any) -> Any:
@@ -69,7 +69,7 @@ class SendForReview(SubmitForModerationMenuItem):  # type: ignore[misc]  # Wagta
         return context
 
 
-class TakeBack(CancelWorkflowMenuItem):  # type: ignore[misc]  # Wagtail is untyped
+class TakeBack(CancelWorkflowMenuItem):
     label = gettext_lazy("Take back from review")
 
 

@@ -45,7 +45,7 @@ def start_upload(
             upload.file.save("original", file, save=True)
             transaction.on_commit(lambda: _begin(upload), robust=True)
     except BaseException:
-        if upload.file._committed:
+        if upload.file.name:
             upload.file.storage.delete(upload.file.name)
         raise
     return upload, True

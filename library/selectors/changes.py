@@ -19,6 +19,15 @@ class Change:
     parts: tuple[str, ...] = ()
 
 
+ABOUT = ("title", "outcome", "language", "grade_from", "grade_to", "licence", "credit")
+
+
+def about_changes(published: Any, draft: Any) -> list[str]:
+    """The names of what is said otherwise about the lesson."""
+    changed = (name for name in ABOUT if getattr(published, name) != getattr(draft, name))
+    return [str(draft._meta.get_field(name).verbose_name) for name in changed]
+
+
 def changes_of(published: Any, draft: Any) -> list[Change]:
     return compare(script_of(published), script_of(draft))
 

@@ -11,7 +11,7 @@ from wagtail.models import Revision, TaskState
 
 from library.models import Authorship, LessonPage, Publication, SubjectPage
 from library.rendering import StageView
-from library.selectors.changes import Change, changes_of
+from library.selectors.changes import Change, about_changes, changes_of
 from library.selectors.drafts import history_of, stages_of_draft
 from library.selectors.triage import Finding, triage, triage_pages
 from library.selectors.waits import keys_of
@@ -100,6 +100,7 @@ class Submission:
     stages: tuple[StageView, ...]
     checks: list[Finding]
     changes: list[Change]
+    about_changes: list[str]
     history: list[dict[str, Any]]
 
     @property
@@ -119,12 +120,14 @@ def submission(user: Any, pk: int) -> Submission:
         pk=state.workflow_state.object_id
     )
     page = state.revision.as_object()
+    published = publication.specific if publication.live else None
     return Submission(
         task_state=state,
         publication=publication,
         page=page,
         stages=stages_of_draft(page),
         checks=triage(page),
-        changes=changes_of(publication.specific, page) if publication.live else [],
+        changes=changes_of(published, page) if published else [],
+        about_changes=about_changes(published, page) if published else [],
         history=[line for line in history_of(publication) if line["state"] != pk],
     )

@@ -38,11 +38,14 @@ def triage_pages(pages: Sequence[Any]) -> dict[int, list[Finding]]:
     """The findings of each page, by its number; duplicates are looked for in one query."""
     titles = _titles_of_others(pages)
     return {
-        page.pk: [
-            *_of_script(script_of(page)),
-            *_of_licence(page),
-            *_of_duplicates(page, titles[page.subject_id]),
-        ]
+        page.pk: sorted(
+            [
+                *_of_script(script_of(page)),
+                *_of_licence(page),
+                *_of_duplicates(page, titles[page.subject_id]),
+            ],
+            key=lambda finding: finding.level != "must",
+        )
         for page in pages
     }
 

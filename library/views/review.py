@@ -4,13 +4,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import TaskState
 
 from eschool.accounts.permissions import has_role
+from eschool.accounts.requests import SignedInRequest
 from library.actions.decide_review import ChangedMeanwhile, NoLongerWaiting, decide_review
 from library.forms import DecisionForm
 from library.models import ReviewDecision
@@ -24,7 +25,7 @@ def is_methodist(user: Any) -> bool:
 
 @only(is_methodist)
 @require_safe
-def review_queue(request: HttpRequest) -> HttpResponse:
+def review_queue(request: SignedInRequest) -> HttpResponse:
     context = {
         "page_obj": queue_page(request.user, request.GET.get("page")),
         "subjects": subjects_of(request.user),
@@ -34,7 +35,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 
 @only(is_methodist)
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """One submission, its reading and its decision."""
     found = submission(request.user, pk)
     if not found.is_waiting:
@@ -48,13 +49,15 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, found, form)
 
 
-def _show(request: HttpRequest, found: Any, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _show(
+    request: SignedInRequest, found: Any, form: DecisionForm, status: int = 200
+) -> HttpResponse:
     return render(
         request, "library/review/review.html", {"submission": found, "form": form}, status=status
     )
 
 
-def _decide(request: HttpRequest, found: Any, form: DecisionForm) -> HttpResponse:
+def _decide(request: SignedInRequest, found: Any, form: DecisionForm) -> HttpResponse:
     values = form.cleaned_data
     try:
         decision = decide_review(
@@ -77,7 +80,7 @@ def _decide(request: HttpRequest, found: Any, form: DecisionForm) -> HttpRespons
     return redirect("review_queue")
 
 
-def _gone(request: HttpRequest, state: TaskState) -> HttpResponse:
+def _gone(request: SignedInRequest, state: TaskState) -> HttpResponse:
     """Decided by someone or taken back: nothing is changed, and it is said."""
     context = {"task_state": state, "decision": getattr(state, "decision", None)}
     return render(request, "library/review/gone.html", context, status=HTTPStatus.CONFLICT)

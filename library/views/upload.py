@@ -5,15 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from eschool.accounts.requests import SignedInRequest
 from library.actions.delete_draft import delete_upload
 from library.actions.start_upload import start_again, start_upload
+from library.documents.archives import MEGABYTE
 from library.documents.checks import EXTENSIONS
 from library.explaining import refusal_sentence
 from library.forms import UploadForm
@@ -29,7 +31,7 @@ ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)
 
 @only(can_write)
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"subject": request.GET.get("subject")}
         return render(request, "library/upload/upload.html", _context(UploadForm(initial=initial)))
@@ -47,10 +49,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _context(form: UploadForm) -> dict[str, Any]:
-    return {"form": form, "accept": ACCEPT, "max_size": settings.UPLOAD_MAX_BYTES}
+    # People count megabytes in thousands, so the browser says "25 MB" and means a little less.
+    megabytes = settings.UPLOAD_MAX_BYTES // MEGABYTE
+    return {"form": form, "accept": ACCEPT, "megabytes": megabytes, "max_size": megabytes * 10**6}
 
 
-def _own(request: HttpRequest, pk: Any) -> Upload:
+def _own(request: SignedInRequest, pk: Any) -> Upload:
     mine = Upload.objects.filter(owner=request.user)
     return get_object_or_404(mine.select_related("publication", "subject"), pk=pk)
 
@@ -58,7 +62,7 @@ def _own(request: HttpRequest, pk: Any) -> Upload:
 @only(can_write)
 @never_cache
 @require_safe
-def upload_state(request: HttpRequest, pk: Any) -> HttpResponse:
+def upload_state(request: SignedInRequest, pk: Any) -> HttpResponse:
     """How far the reading is; once it is done, the draft."""
     found = _own(request, pk)
     if request.htmx and not found.is_finished:
@@ -83,7 +87,7 @@ def _progress(found: Upload) -> dict[str, Any]:
 
 @only(can_write)
 @require_POST
-def upload_again(request: HttpRequest, pk: Any) -> HttpResponse:
+def upload_again(request: SignedInRequest, pk: Any) -> HttpResponse:
     """Reads a kept file once more: after our fault, a halt, or for a second draft."""
     found = _own(request, pk)
     if not found.file:
@@ -101,7 +105,7 @@ def upload_again(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @only(can_write)
 @require_POST
-def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
+def upload_discard(request: SignedInRequest, pk: Any) -> HttpResponse:
     """Forgets a file of which no draft came."""
     found = _own(request, pk)
     if found.publication_id:
@@ -113,7 +117,7 @@ def upload_discard(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @only(can_write)
 @require_safe
-def upload_original(request: HttpRequest, pk: Any) -> HttpResponseBase:
+def upload_original(request: SignedInRequest, pk: Any) -> HttpResponseBase:
     """The file as it came, to its owner only, and never opened by the browser."""
     found = _own(request, pk)
     if not found.file:
@@ -133,7 +137,7 @@ def upload_original(request: HttpRequest, pk: Any) -> HttpResponseBase:
 @only(can_write)
 @never_cache
 @require_safe
-def upload_compare(request: HttpRequest, pk: Any) -> HttpResponse:
+def upload_compare(request: SignedInRequest, pk: Any) -> HttpResponse:
     """The original as it was read, beside the draft's stages."""
     found = _own(request, pk)
     if not found.file or not found.publication:

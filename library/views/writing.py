@@ -4,13 +4,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from eschool.accounts.requests import SignedInRequest
 from library.actions.delete_draft import WasPublished, delete_draft
 from library.actions.mend_draft import mend_draft
 from library.actions.submit_lesson import AlreadyInReview, NothingToReview, submit_lesson
@@ -28,14 +29,14 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 @only(can_write)
 @require_safe
-def my_lessons(request: HttpRequest) -> HttpResponse:
+def my_lessons(request: SignedInRequest) -> HttpResponse:
     page = desk_page(request.user, request.GET.get("page"))
     return render(request, "library/writing/my_lessons.html", {"page_obj": page})
 
 
 @only(can_write)
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: SignedInRequest) -> HttpResponse:
     initial = {"language": get_language(), "grade_from": 5, "grade_to": 5,
                "subject": request.GET.get("subject")}  # fmt: skip
     form = WriteForm(request.POST or None, initial=initial)
@@ -46,14 +47,14 @@ def write(request: HttpRequest) -> HttpResponse:
     return render(request, "library/writing/write.html", {"form": form}, status=status)
 
 
-def _own(request: HttpRequest, pk: int) -> Publication:
+def _own(request: SignedInRequest, pk: int) -> Publication:
     """Absent and another's look the same."""
     return get_object_or_404(Publication.objects.editable_by(request.user), pk=pk)
 
 
 @only(can_write)
 @require_http_methods(["GET", "HEAD", "POST"])
-def my_lesson(request: HttpRequest, pk: int) -> HttpResponse:
+def my_lesson(request: SignedInRequest, pk: int) -> HttpResponse:
     """A lesson on its way: what it holds, what to mend, where it stands."""
     publication = _own(request, pk)
     draft = draft_of(publication)
@@ -77,7 +78,11 @@ def _about(page: Any) -> dict[str, Any]:
 
 
 def _show(
-    request: HttpRequest, publication: Publication, draft: Any, form: AboutForm, status: int = 200
+    request: SignedInRequest,
+    publication: Publication,
+    draft: Any,
+    form: AboutForm,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "desk": desk_of(publication),
@@ -92,7 +97,7 @@ def _show(
 
 @only(can_write)
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     publication = _own(request, pk)
     try:
         submit_lesson(publication=publication, user=request.user)
@@ -107,7 +112,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only(can_write)
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     publication = _own(request, pk)
     try:
         withdraw_lesson(publication=publication, user=request.user)
@@ -120,7 +125,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only(can_write)
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks first, and says what goes."""
     publication = _own(request, pk)
     if request.method != "POST":
