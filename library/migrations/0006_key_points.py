@@ -5,15 +5,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('library', '0005_who_may_write'),
+        ("library", "0005_who_may_write"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lessonpage',
-            name='key_points',
-            field=wagtail.fields.StreamField([('point', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'key', 'label': 'Key point'})}, verbose_name='key learning points'),
+            model_name="lessonpage",
+            name="key_points",
+            field=wagtail.fields.StreamField(
+                [("point", 0)],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"icon": "key", "label": "Key point"})
+                },
+                verbose_name="key learning points",
+            ),
         ),
     ]
