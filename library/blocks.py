@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -128,7 +129,7 @@ class QuizBlock(blocks.StructBlock):
 
 class FileBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("File"))
-    title = blocks.CharBlock(label=_("Name"), required=False)
+    title = blocks.CharBlock(label=pgettext_lazy("of a file", "Name"), required=False)
 
     class Meta:
         icon = "doc-full"
