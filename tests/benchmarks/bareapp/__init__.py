@@ -1,0 +1,1 @@
+"""What the peers of the benchmarks store: pages as Wagtail's tutorial makes them."""
