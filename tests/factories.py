@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from eschool.accounts.actions.grant_role import grant_role
 from eschool.accounts.models import District, Enrolment, Role, School, SchoolClass, User
+from eschool.core.calendar import school_year
 from library.actions.create_lesson import create_lesson
 from library.documents.model import Option, Question, Quiz, Script, Stage, Task, Text
 from library.models import LessonPage, LibraryIndexPage, SubjectPage
@@ -66,7 +67,11 @@ def make_student(*, school_class: SchoolClass, **values: Any) -> User:
 def make_class(
     *, teacher: User | None = None, school: School | None = None, **values: Any
 ) -> SchoolClass:
-    defaults = {"year": 2026, "grade": 7, "letter": f"Б{next(_numbers)}"}
+    defaults = {
+        "year": school_year(timezone.localdate()),
+        "grade": 7,
+        "letter": f"Б{next(_numbers)}",
+    }
     school_class = SchoolClass.objects.create(
         school=school or School.objects.first() or make_school(), **{**defaults, **values}
     )

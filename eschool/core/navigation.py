@@ -46,7 +46,6 @@ MAIN = (
     Place(_("Share a lesson"), "upload", "upload", frozenset({"teacher"})),
     Place(_("My classes"), "my_classes", "users", frozenset({"teacher"})),
     Place(_("Review"), "review_queue", "clipboard-check", frozenset({"methodist"})),
-    Place(_("Teachers"), "verify_teachers", "user-check", frozenset({"administrator"})),
     Place(_("Teachers to confirm"), "verify_teachers", "user-check", frozenset({"administrator"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )

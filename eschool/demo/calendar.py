@@ -52,10 +52,6 @@ def _season(day: date) -> float:
     return next((share for first, last, share in HOLIDAYS if first <= mark <= last), 1.0)
 
 
-def school_year(day: date) -> int:
-    return day.year if day.month >= 9 else day.year - 1
-
-
 @dataclass(frozen=True)
 class Days:
     """Days to draw from, each by its weight; a service that grows weighs later days more."""

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from zoneinfo import ZoneInfo
 
-from eschool.demo.calendar import school_year
+from eschool.core.calendar import school_year
 from eschool.demo.city import People, draw_people
 from eschool.demo.doings import Assignment, Lesson, Use, Work
 from eschool.demo.life import Life

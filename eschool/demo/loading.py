@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eschool.accounts.models import Role
-from eschool.demo.calendar import school_year
+from eschool.core.calendar import school_year
 from eschool.demo.city import People
 from eschool.demo.generate import generate_doings, generate_people
 from eschool.demo.loading_life import lessons_of_city, load_life

@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from anyascii import anyascii
 from django.db import transaction
-from django.utils.text import slugify
 
 from eschool.accounts.models import School, User
 from library.documents.model import Script
 from library.models import Authorship, LessonPage, SubjectPage
+from library.models.publications import latin_slug
 from library.scripts import Storing
 
 MAX_TITLE = 255
-
-
-def lesson_slug(title: str, suffix: str) -> str:
-    """Latin, and unique by ``suffix`` without asking the database."""
-    return f"{slugify(anyascii(title))[:80]}-{suffix}".strip("-")
 
 
 @transaction.atomic
@@ -32,7 +26,7 @@ def create_lesson(
     """The draft with its first revision; ``about`` are further fields of ``LessonPage``."""
     lesson = LessonPage(
         title=script.title[:MAX_TITLE],
-        slug=lesson_slug(script.title, slug_suffix),
+        slug=latin_slug(script.title, slug_suffix),
         language=script.lang,
         outcome=script.outcome,
         subject=subject,

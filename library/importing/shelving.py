@@ -21,7 +21,6 @@ from modelsearch.backends import get_search_backends
 from wagtail.models import Page, Revision
 
 from eschool.accounts.models import School, User
-from library.actions.create_lesson import lesson_slug
 from library.documents.model import Script
 from library.models import (
     Authorship,
@@ -31,7 +30,7 @@ from library.models import (
     SubjectPage,
     Version,
 )
-from library.models.publications import content_digest
+from library.models.publications import content_digest, latin_slug
 from library.scripts import Storing
 from library.signals import publication_changed
 
@@ -101,7 +100,7 @@ def _next_path(subject: SubjectPage, path: str) -> str:
 
 
 def _lesson(book: Book, subject: SubjectPage, path: str, moment: datetime) -> LessonPage:
-    slug = lesson_slug(book.script.title, book.source_id[:24])
+    slug = latin_slug(book.script.title, book.source_id[:24])
     lesson = LessonPage(
         title=book.script.title,
         draft_title=book.script.title,

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from datetime import datetime
+import uuid
 from typing import Any, ClassVar
 
+from anyascii import anyascii
 from csp.constants import SELF
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +14,7 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -48,6 +50,11 @@ class Language(models.TextChoices):
 def _grade(label: Any, default: int) -> "models.PositiveSmallIntegerField[int, int]":
     limits = [MinValueValidator(1), MaxValueValidator(11)]
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+
+
+def latin_slug(title: str, suffix: str) -> str:
+    """Latin, and unique by ``suffix`` without asking the database."""
+    return f"{slugify(anyascii(title))[:80]}-{suffix}".strip("-")
 
 
 class Publication(Page):
@@ -123,6 +130,11 @@ class Publication(Page):
         response: HttpResponse = super().serve_preview(request, mode_name)
         response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]  # django-csp reads it
         return response
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug or not self.slug.isascii():
+            self.slug = latin_slug(self.title, uuid.uuid4().hex[:8])
+        super().full_clean(*args, **kwargs)
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -250,8 +262,3 @@ class Version(models.Model):  # type: ignore[django-manager-missing]  # pages ar
 
     def __str__(self) -> str:
         return f"{self.publication}, {self.number}"
-
-
-def school_year(day: datetime) -> int:
-    """The year in which the school year of ``day`` began: it turns on 1 September."""
-    return day.year if day.month >= 9 else day.year - 1

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.html import strip_tags
 
-from eschool.accounts.models import User
+from eschool.accounts.models import SchoolClass, User
+from eschool.core.calendar import school_year
 from library.documents.model import Question, Task
 from library.marking import items_of
 from library.models import Assignment, Response, Work
@@ -50,6 +52,12 @@ class ClassProgress:
     @property
     def started(self) -> int:
         return sum(row.state != "waiting" for row in self.students)
+
+
+def classes_of(teacher: User) -> QuerySet[SchoolClass]:
+    """Those of this school year."""
+    year = school_year(timezone.localdate())
+    return SchoolClass.objects.filter(teachers=teacher, year=year).select_related("school")
 
 
 def class_progress(assignment: Assignment) -> ClassProgress:

@@ -1,5 +1,6 @@
 """What templates of the library need beyond plain includes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -22,6 +23,11 @@ def rich(value: str) -> SafeString:
 def with_formulas(value: str) -> SafeString:
     """Plain text, escaped, its formulas as MathML."""
     return mark_safe(render_text(value))
+
+
+@register.filter
+def at(row: Sequence[str], index: int) -> str:
+    return row[index] if index < len(row) else ""
 
 
 @register.filter

@@ -31,6 +31,7 @@ from library.selectors.teaching import (
     assignments_of_student,
     assignments_with_counts,
     class_progress,
+    classes_of,
     open_responses,
 )
 
@@ -50,8 +51,7 @@ class TeachForm(forms.Form):
 
     def __init__(self, teacher: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        classes = SchoolClass.objects.filter(teachers=teacher)
-        self.fields["school_class"].queryset = classes  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["school_class"].queryset = classes_of(teacher)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_due_on(self) -> Any:
         due = self.cleaned_data["due_on"]
@@ -81,8 +81,8 @@ def my_classes(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     found = assignments_with_counts(request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    classes = SchoolClass.objects.filter(teachers=request.user).select_related("school")
-    return render(request, "library/my_classes.html", {"page_obj": page, "classes": classes})
+    context = {"page_obj": page, "classes": classes_of(request.user)}
+    return render(request, "library/my_classes.html", context)
 
 
 def _own_assignment(request: SignedInRequest, pk: Any) -> Assignment:

@@ -3,7 +3,7 @@
 import pytest
 
 from eschool.accounts.models import User
-from library.models import LessonPage, SubjectPage
+from library.models import LessonPage, SubjectPage, TextbookPage
 from library.scripts import script_of
 from library.signals import publication_changed
 from tests.factories import make_draft, make_script, make_subject
@@ -56,3 +56,10 @@ def test_a_lesson_moved_to_another_subject_belongs_to_it(lesson: LessonPage) -> 
     moved = LessonPage.objects.get(pk=lesson.pk)
     assert moved.subject == chemistry
     assert moved.get_url().endswith(moved.relative_address)
+
+
+def test_a_page_titled_in_russian_gets_an_address_in_latin(subject: SubjectPage) -> None:
+    page = subject.add_child(instance=TextbookPage(title="Учебник физики"))
+    assert page.slug.startswith("uchebnik-fiziki")
+    page.save_revision().publish()
+    assert TextbookPage.objects.get().relative_address.isascii()
