@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 
 from search.query import Query
-from search.text import fold, lemma, stem, words
+from search.text import CACHED_WORD_FORMS, beginnings, fold, lemma, stem, words
 
 SNIPPET_LENGTH = 240
-LONGEST_SCAN = 40_000
+# Long lessons mostly say near their beginning what they are about.
+FIRST_SCAN = 10_000
+LONGEST_SCAN = 100_000
 LEAD_IN = 60
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019\u0301\u00ad]+[^\W_]+)*")
+_REST = r"(?:[^\W_]|['\u2019\u0301\u00ad]+(?=[^\W_]))*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,13 @@ class Match:
     start: int
     end: int
     key: str
+
+
+@lru_cache(CACHED_WORD_FORMS)
+def forms(token: str) -> tuple[str, str, str]:
+    """How a word may be matched: as it stands, by its stem, by its dictionary form."""
+    word = fold(token).lower()
+    return word, stem(word), lemma(word)
 
 
 class Highlighter:
@@ -36,23 +46,38 @@ class Highlighter:
         for term in self._query.terms:
             accepted = [term.word, *(w for other in term.alternatives for w in other.words)]
             for word in accepted:
-                for form in (word, stem(word), lemma(word)):
+                for form in forms(word):
                     keys.setdefault(form, term.word)
         return keys
 
-    def _key(self, token: str) -> str:
-        known = self._judged.get(token)
-        if known is None:
-            known = self._judged[token] = self._judge(fold(token).lower())
-        return known
+    @cached_property
+    def _candidates(self) -> re.Pattern[str]:
+        """Words that begin like one we look for: few enough to be judged one by one."""
+        starts = {start for word in self._accepted for start in beginnings(word)}
+        choices = "|".join(re.escape(start).replace("е", "[её]") for start in sorted(starts))
+        return re.compile(rf"(?<![^\W_])(?:{choices or '(?!)'}){_REST}", re.IGNORECASE)
 
-    def _judge(self, word: str) -> str:
+    @property
+    def _accepted(self) -> Iterator[str]:
+        for term in self._query.terms:
+            yield term.word
+            yield from (word for other in term.alternatives for word in other.words)
+
+    def _judge(self, token: str) -> str:
         keys = self._keys
-        return keys.get(word) or keys.get(stem(word)) or keys.get(lemma(word)) or ""
+        word, stemmed, dictionary = forms(token)
+        key = keys.get(word) or keys.get(stemmed) or keys.get(dictionary) or ""
+        self._judged[token] = key
+        return key
 
     def matches(self, text: str) -> Iterator[Match]:
-        for found in _TOKEN.finditer(text):
-            if key := self._key(found[0]):
+        judged = self._judged
+        for found in self._candidates.finditer(text):
+            token = found[0]
+            key = judged.get(token)
+            if key is None:
+                key = self._judge(token)
+            if key:
                 yield Match(found.start(), found.end(), key)
 
     def whole(self, text: str) -> str:
@@ -61,7 +86,8 @@ class Highlighter:
 
     def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> str:
         """The part of a long text that holds the most of the query's words."""
-        matches = list(self.matches(text[:LONGEST_SCAN]))
+        near = list(self.matches(text[:FIRST_SCAN]))
+        matches = near or list(self.matches(text[:LONGEST_SCAN]))
         best = _best(matches, length)
         start = _word_start(text, best - LEAD_IN) if best > length - LEAD_IN else 0
         end = _word_end(text, min(len(text), start + length))

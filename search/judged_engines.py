@@ -20,6 +20,7 @@ from search.request import LONGEST_QUERY, SearchRequest
 
 BATCH = 500
 WARM_UP = 20
+PATIENCE = 30.0
 
 
 def compare(
@@ -42,7 +43,8 @@ def temporary_engine(
         with TemporaryDirectory() as folder:
             yield TantivyEngine(Path(folder), ranking)
         return
-    elastic = ElasticEngine(url, f"temporary-{time.time_ns()}", ranking, refresh=True)
+    name = f"temporary-{time.time_ns()}"
+    elastic = ElasticEngine(url, name, ranking, refresh=True, read_seconds=PATIENCE)
     try:
         yield elastic
     finally:
@@ -97,7 +99,7 @@ def _plain_tantivy(passages: Sequence[Passage]) -> Iterator[Ask]:
 @contextmanager
 def _plain_elastic(url: str, passages: Sequence[Passage]) -> Iterator[Ask]:
     """One field of title and text through the standard analyser; any word matches."""
-    client = Elasticsearch(url, request_timeout=30)
+    client = Elasticsearch(url, request_timeout=PATIENCE)
     name = f"judged-plain-{time.time_ns()}"
     mappings = {"properties": {"contents": {"type": "text"}, "id": {"type": "keyword"}}}
     client.indices.create(index=name, mappings=mappings, settings={"number_of_shards": 1})

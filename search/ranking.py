@@ -24,7 +24,7 @@ class Ranking:
     fields: Mapping[str, float] = field(default_factory=_fields)
     forms: Mapping[str, float] = field(default_factory=_forms)
     tie: float = 0.3
-    root: float = 0.75
+    root: float = 1.0
     pair: float = 0.25
     pair_slop: int = 2
     phrase: float = 0.25

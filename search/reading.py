@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
@@ -57,7 +57,7 @@ def _values(raw: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_sort(raw: str) -> Sort:
-    return cast(Sort, raw) if raw in SORTS else "relevance"
+    return raw if raw in SORTS else "relevance"
 
 
 def read_page(raw: str) -> int:

@@ -3,6 +3,7 @@
 import logging
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -29,7 +30,6 @@ CHARACTERS = {
     "c#": "csharp",
     "C#": "csharp",
 }
-_CHARACTERS = re.compile("|".join(re.escape(key) for key in CHARACTERS))
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _POSSESSIVE = "'s"
@@ -37,16 +37,16 @@ _POSSESSIVE = "'s"
 
 def fold(text: str) -> str:
     """Drop what readers do not distinguish: ё, stress marks, soft hyphens, kinds of apostrophe."""
-    composed = unicodedata.normalize("NFC", text)
-    return _CHARACTERS.sub(lambda found: CHARACTERS[found[0]], composed)
+    folded = unicodedata.normalize("NFC", text)
+    for key, value in CHARACTERS.items():
+        folded = folded.replace(key, value)
+    return folded
 
 
 def words(text: str) -> list[str]:
-    return [_without_possessive(word) for word in _WORD.findall(fold(text).lower())]
-
-
-def _without_possessive(word: str) -> str:
-    return word.removesuffix(_POSSESSIVE)
+    folded = fold(text).lower()
+    found: list[str] = _WORD.findall(folded)
+    return [word.removesuffix(_POSSESSIVE) for word in found] if "'" in folded else found
 
 
 def is_cyrillic(text: str) -> bool:
@@ -103,6 +103,17 @@ def lemma(word: str) -> str:
     return fold(_morphology().parse(word)[0].normal_form)
 
 
+@lru_cache(CACHED_WORD_FORMS)
+def beginnings(word: str, size: int = 3) -> frozenset[str]:
+    """First letters of every form of a word: "ребёнок" begins with "реб" and with "дет"."""
+    if is_cyrillic(word):
+        family = {fold(form.word) for form in _morphology().parse(word)[0].lexeme}
+    else:
+        base = _irregular().get(word, word)
+        family = {base, *(form for form, of in _irregular().items() if of == base)}
+    return frozenset(form[:size] for form in {*family, word, stem(word), lemma(word)})
+
+
 def in_dictionary(word: str) -> bool:
     """Whether Russian morphology knows the word; it says nothing about other languages."""
     return is_cyrillic(word) and bool(_morphology().word_is_known(word))
@@ -114,21 +125,26 @@ def content_words(text: str) -> list[str]:
     return [word for word in found if word not in stop_words()] or found
 
 
-def exact_text(text: str) -> str:
-    return " ".join(words(text))
-
-
-def lemma_text(text: str) -> str:
-    return " ".join(lemma(word) for word in words(text) if word not in stop_words())
-
-
 def root(word: str) -> str:
     """Roughly what a family of words shares: "религия" and "религиозный", "move" and "movement"."""
     return lemma(word)[:ROOT_LENGTH]
 
 
-def root_text(text: str) -> str:
-    return " ".join(root(word) for word in words(text) if word not in stop_words())
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A text as an index keeps it: its words as they stand, their dictionary forms, their roots."""
+
+    exact: str
+    lemma: str
+    root: str
+
+
+def analyse_text(text: str) -> Forms:
+    found = words(text)
+    stop = stop_words()
+    lemmas = [lemma(word) for word in found if word not in stop]
+    roots = (form[:ROOT_LENGTH] for form in lemmas)
+    return Forms(" ".join(found), " ".join(lemmas), " ".join(roots))
 
 
 def edge_text(text: str) -> str:

@@ -8,6 +8,8 @@ from django.db import connection
 
 logger = logging.getLogger(__name__)
 
+SECONDS_BETWEEN_ATTEMPTS = 5.0
+
 
 def wake() -> None:
     """In a worker; without workers in a thread; in tests at once.
@@ -45,8 +47,18 @@ class _Drainer:
         try:
             while self._take():
                 self._drain()
+            self._go_on_later()
         finally:
             connection.close()
+
+    def _go_on_later(self) -> None:
+        """Without workers there is no clock either: what failed is tried again from here."""
+        from search.models import OutboxEntry
+
+        if OutboxEntry.objects.pending().exists():
+            timer = threading.Timer(SECONDS_BETWEEN_ATTEMPTS, self.wake)
+            timer.daemon = True
+            timer.start()
 
     def _take(self) -> bool:
         with self._lock:

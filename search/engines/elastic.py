@@ -12,7 +12,7 @@ from elasticsearch.helpers import scan
 from search.documents import Audience
 from search.engines import elastic_queries as build
 from search.engines.base import BulkResult, EngineUnavailableError, Health, Operation, Rebuild
-from search.engines.elastic_client import Connection, bulk_lines, read_bulk
+from search.engines.elastic_client import READ_SECONDS, Connection, bulk_lines, read_bulk
 from search.engines.elastic_index import index_mappings, index_settings
 from search.engines.elastic_search import Look, shown_hit
 from search.engines.staged import search_in_stages
@@ -73,9 +73,10 @@ class ElasticEngine:
         ranking: Ranking = DEFAULT_RANKING,
         *,
         refresh: bool = False,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
         self.alias = f"{prefix}-documents"
-        self._connection = Connection(url, refresh=refresh)
+        self._connection = Connection(url, read_seconds, refresh=refresh)
         self._ranking = ranking
 
     def search(self, request: SearchRequest) -> SearchPage:

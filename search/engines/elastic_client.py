@@ -24,13 +24,13 @@ STALE = 409
 
 
 class Connection:
-    def __init__(self, url: str, *, refresh: bool) -> None:
+    def __init__(self, url: str, read_seconds: float, *, refresh: bool) -> None:
         self.refresh = refresh
         # Failures are counted by our own breaker: the client's retries and its pause for a
         # dead node would only stretch the time a reader waits.
         self._client = Elasticsearch(
             url,
-            request_timeout=READ_SECONDS,
+            request_timeout=read_seconds,
             max_retries=0,
             retry_on_timeout=False,
             dead_node_backoff_factor=0,

@@ -3,17 +3,14 @@
 from typing import Any
 
 from search.documents import FACETS, TEXT_FIELDS, SearchDocument, popularity, popularity_factor
+from search.highlight import passages
 from search.ranking import Ranking
-from search.text import (
-    CHARACTERS,
-    edge_text,
-    lemma_text,
-    root_text,
-    stop_words,
-)
+from search.text import CHARACTERS, analyse_text, edge_text, stop_words
 
 LANGUAGES = ("ru", "en")
 ROOT_FIELDS = ("title", "body")
+# What snippets are cut from; all of a text is searched.
+KEPT_TEXT = 20_000
 VERSION_TYPE = "external_gte"
 
 
@@ -79,6 +76,7 @@ def index_mappings() -> dict[str, Any]:
         "popularity": {"type": "float"},
         "updated": {"type": "date"},
         "version": {"type": "long"},
+        "excerpt": {"type": "keyword", "index": False, "doc_values": False},
     }
     computed = [name for name, kind in properties.items() if kind.get("analyzer") == "whitespace"]
     return {"dynamic": False, "_source": {"excludes": computed}, "properties": properties}
@@ -96,13 +94,15 @@ def _computed() -> dict[str, Any]:
 
 def to_elastic(document: SearchDocument, ranking: Ranking) -> dict[str, Any]:
     texts = document.texts()
+    forms = {name: analyse_text(text) for name, text in texts.items()}
     popular = popularity(document.uses_in_30_days)
     return {
         "id": document.id,
         "lang": document.lang,
         **texts,
-        **{f"{name}_lemma": lemma_text(text) for name, text in texts.items()},
-        **{f"{name}_root": root_text(texts[name]) for name in ROOT_FIELDS},
+        **{f"{name}_lemma": found.lemma for name, found in forms.items()},
+        **{f"{name}_root": forms[name].root for name in ROOT_FIELDS},
+        "excerpt": passages(texts)[:KEPT_TEXT],
         "title_edges": edge_text(document.title),
         **{name: list(values) for name, values in document.facets().items()},
         "visibility": list(document.visibility),

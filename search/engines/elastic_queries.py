@@ -33,7 +33,7 @@ from search.text import language_of, lemma, root, words
 
 MOST_FACET_VALUES = 500
 FUZZY_DOCUMENTS = 20
-SOURCE_FIELDS: list[str | InstrumentedField] = ["id", "lang", "title", "outcomes", "body"]
+SOURCE_FIELDS: list[str | InstrumentedField] = ["title", "excerpt"]
 FUZZY_FIELDS = {"title.stem": 3.0, "keywords.stem": 2.0, "outcomes.stem": 1.5, "body.stem": 1.0}
 SORTS = {"newest": ["-updated", "id"], "popular": ["-popularity", "-updated", "id"]}
 SUBFIELD = {"exact": "{}", "stem": "{}.stem", "lemma": "{}_lemma"}

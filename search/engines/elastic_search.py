@@ -11,7 +11,7 @@ from elasticsearch.dsl import Search
 from search.documents import FACETS
 from search.engines import elastic_queries as build
 from search.engines.staged import Attempt, Outcome
-from search.highlight import Highlighter, passages
+from search.highlight import Highlighter
 from search.query import Query, Term
 from search.ranking import Ranking
 from search.request import Facet, Hit, SearchPage, SearchRequest
@@ -85,7 +85,7 @@ class Look:
 
 def shown_hit(found: dict[str, Any], highlighter: Highlighter) -> Hit:
     source = found["_source"]
-    title, snippet = highlighter.whole(source["title"]), highlighter.snippet(passages(source))
+    title, snippet = highlighter.whole(source["title"]), highlighter.snippet(source["excerpt"])
     return Hit(found["_id"], float(found["_score"] or 0), title, snippet)
 
 

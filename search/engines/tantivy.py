@@ -22,7 +22,6 @@ from search.ranking import DEFAULT_RANKING, Ranking
 from search.request import LONGEST_QUERY, Hit, SearchPage, SearchRequest, Suggestion
 from search.text import content_words, language_of, lemma, words
 
-SIMILAR_TEXT = 20_000
 SIMILAR_TERMS = 25
 
 
@@ -162,9 +161,7 @@ def _known_versions(generation: Generation, identifiers: list[str]) -> dict[str,
 
 def _telling_words(searcher: tantivy.Searcher, source: dict[str, str]) -> dict[str, float]:
     """The dictionary forms that say most about a document: frequent in it, rare elsewhere."""
-    text = " ".join(
-        [source["title"]] * 3 + [source["keywords"]] * 3 + [source["body"][:SIMILAR_TEXT]]
-    )
+    text = " ".join([source["title"]] * 3 + [source["keywords"]] * 3 + [source["body"]])
     counts = Counter(lemma(word) for word in content_words(text) if len(word) > 2)
     everything = searcher.num_docs + 1
 

@@ -7,11 +7,13 @@ import tantivy
 
 from search.documents import FACETS, TEXT_FIELDS, SearchDocument, popularity, popularity_factor
 from search.ranking import Ranking
-from search.text import edge_text, exact_text, lemma_text, root_text, stop_words
+from search.text import analyse_text, edge_text, stop_words
 
 EXACT, STEM, LEMMA, ROOT = "exact", "stem", "lemma", "root"
 FORMS = (EXACT, STEM, LEMMA)
 ROOT_FIELDS = ("title", "body")
+# What snippets, corrections and similar lessons are made from; all of a text is searched.
+KEPT_TEXT = 20_000
 LANGUAGES = ("ru", "en")
 
 
@@ -68,12 +70,12 @@ def to_tantivy(document: SearchDocument, ranking: Ranking) -> tantivy.Document:
     found = tantivy.Document()
     found.add_text("id", document.id)
     for name, text in document.texts().items():
-        exact = exact_text(text)
-        found.add_text(field_name(name, EXACT), exact)
-        found.add_text(field_name(name, STEM), exact)
-        found.add_text(field_name(name, LEMMA), lemma_text(text))
-    for name in ROOT_FIELDS:
-        found.add_text(field_name(name, ROOT), root_text(document.texts()[name]))
+        forms = analyse_text(text)
+        found.add_text(field_name(name, EXACT), forms.exact)
+        found.add_text(field_name(name, STEM), forms.exact)
+        found.add_text(field_name(name, LEMMA), forms.lemma)
+        if name in ROOT_FIELDS:
+            found.add_text(field_name(name, ROOT), forms.root)
     found.add_text("title_edges", edge_text(document.title))
     _add_facets(found, document)
     _add_numbers(found, document, ranking)
@@ -105,7 +107,8 @@ def _weight(factor: float) -> float:
 
 
 def _source(document: SearchDocument) -> dict[str, Any]:
-    return {"id": document.id, "lang": document.lang, **document.texts()}
+    texts = {name: text[:KEPT_TEXT] for name, text in document.texts().items()}
+    return {"id": document.id, "lang": document.lang, **texts}
 
 
 def read_source(found: tantivy.Document) -> dict[str, str]:

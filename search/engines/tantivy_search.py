@@ -24,7 +24,6 @@ from search.text import in_dictionary, language_of, lemma, stem, words
 
 MOST_FACET_VALUES = 500
 FUZZY_DOCUMENTS = 20
-SCANNED_TEXT = 40_000
 SORT_FIELDS = {"newest": "updated", "popular": "popularity"}
 
 
@@ -69,7 +68,7 @@ class Vocabulary:
         for _, address in found.hits:
             texts = read_source(self._searcher.doc(address))
             for name in TEXT_FIELDS:
-                vocabulary.update(words(texts[name][:SCANNED_TEXT]))
+                vocabulary.update(words(texts[name]))
         return closest(word, vocabulary, partial(self._frequency, EXACT), edits)
 
 

@@ -12,12 +12,12 @@ from search.query import analyse
 from search.request import LONGEST_QUERY
 from search.synonyms import SYNONYMS_FILE, parse_synonyms, synonyms
 from search.text import (
+    analyse_text,
     content_words,
     edge_text,
     fold,
     language_of,
     lemma,
-    lemma_text,
     root,
     words,
 )
@@ -56,7 +56,7 @@ def test_families_share_a_root() -> None:
 def test_stop_words_are_kept_where_there_is_nothing_else() -> None:
     assert content_words("что и как") == ["что", "и", "как"]
     assert content_words("как растёт мох") == ["растет", "мох"]
-    assert lemma_text("мхи и лишайники") == "мох лишайник"
+    assert analyse_text("мхи и лишайники").lemma == "мох лишайник"
 
 
 def test_beginnings_are_of_every_word() -> None:
