@@ -60,6 +60,7 @@ def latin_slug(title: str, suffix: str) -> str:
 class Publication(Page):
     """A lesson or a textbook. Never made by itself: see ``library.models.pages``."""
 
+    slug: str  # Wagtail's, whose models carry no types
     subject = models.ForeignKey(
         "library.SubjectPage",
         on_delete=models.PROTECT,
