@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *([path("gallery/", include("eschool.core.gallery"))] if settings.DEBUG else []),
+    path("_util/login/", views.admin_login, name="page_login"),
     path("", include(wagtail_urls)),
 ]
 

@@ -30,7 +30,8 @@ class StudentConsents:
 def consents_of(students: Iterable[User]) -> list[StudentConsents]:
     """For each student every purpose, in two queries."""
     students = list(students)
-    wordings = list(ConsentText.objects.in_force())
+    order = ConsentText.Purpose.values
+    wordings = sorted(ConsentText.objects.in_force(), key=lambda text: order.index(text.purpose))
     consents = list(
         Consent.objects.filter(student__in=students).select_related("wording", "given_by")
     )
