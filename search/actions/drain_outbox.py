@@ -17,9 +17,9 @@ from search.engines.base import (
     BulkResult,
     Engine,
     EngineBusyError,
-    EngineUnavailableError,
     Operation,
 )
+from search.engines.guarded import FAILURES
 from search.models import OutboxEntry
 from search.publications import PUBLICATION, operations
 
@@ -94,7 +94,7 @@ def _send_batch(
     flat = [operation for _, found in batch for operation in found]
     try:
         result = send(engine, flat)
-    except EngineUnavailableError as error:
+    except FAILURES as error:
         logger.warning("The search index takes no changes now, they are kept: %s", error)
         return dict.fromkeys(entries, str(error))
     return {

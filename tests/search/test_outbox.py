@@ -110,8 +110,11 @@ def test_a_change_that_is_rolled_back_leaves_no_row(lesson: LessonPage) -> None:
     assert not OutboxEntry.objects.exists()
 
 
-def test_an_engine_that_is_away_keeps_the_row_for_later(lesson: LessonPage, engine: Engine) -> None:
-    away = Reluctant(engine, failures=[EngineUnavailableError("no route")])
+@pytest.mark.parametrize("failure", [EngineUnavailableError, NotADirectoryError])
+def test_an_engine_that_is_away_keeps_the_row_for_later(
+    failure: type[Exception], lesson: LessonPage, engine: Engine
+) -> None:
+    away = Reluctant(engine, failures=[failure("no route")])
     assert drain_outbox(engine=away).failed == 1  # type: ignore[arg-type]  # only bulk is used
     entry = OutboxEntry.objects.get()
     assert (entry.attempts, entry.last_error, entry.drained_at) == (1, "no route", None)
