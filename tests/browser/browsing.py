@@ -23,10 +23,15 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # A headless browser names itself as one, and the ledger does not count robots.
-AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36"
+)
 VISITOR = "visitor"
 DESKTOP, PHONE = 1280, 320
-LOADED_WITH_ERROR = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+LOADED_WITH_ERROR = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d"
+)
 
 
 def launched(playwright: Playwright) -> Browser:
@@ -174,7 +179,7 @@ def overflow(page: Page) -> Mapping[str, Any]:
           const room = document.scrollingElement.clientWidth;
           const wide = [...document.querySelectorAll('body *')]
             .map(one => [one.getBoundingClientRect().right, one])
-            .filter(([right, one]) => right > room + 1 && getComputedStyle(one).position !== 'fixed')
+            .filter(([right, one]) => right > room + 1)
             .sort((a, b) => b[0] - a[0]).slice(0, 3)
             .map(([right, one]) => `${one.tagName}.${one.className} to ${Math.round(right)}`);
           return {by: document.scrollingElement.scrollWidth - innerWidth, wide};

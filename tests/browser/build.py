@@ -12,7 +12,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from tests.browser.world import make_world
 
-    print(json.dumps(make_world()))  # noqa: T201
+    print(json.dumps(make_world()))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from docx.oxml import parse_xml
 
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 FORMULA = (
-    f'<m:oMath xmlns:m="{MATH}"><m:r><m:t>h=</m:t></m:r><m:f><m:num><m:r><m:t>2σ</m:t></m:r></m:num>'
-    "<m:den><m:r><m:t>ρgr</m:t></m:r></m:den></m:f></m:oMath>"
+    f'<m:oMath xmlns:m="{MATH}"><m:r><m:t>h=</m:t></m:r><m:f><m:num><m:r><m:t>2σ</m:t></m:r>'
+    "</m:num><m:den><m:r><m:t>ρgr</m:t></m:r></m:den></m:f></m:oMath>"
 )
 ANSWER = "ANSWER-CANARY-OF-THE-FILE"
 TABLE = (("Бумага", "Высота, мм"), ("Салфетка", "42"), ("Калька", "3"))
@@ -26,10 +26,10 @@ def word_lesson(title: str) -> bytes:
     document.add_heading("Опыт с бумагой, 20 минут", 1)
     document.add_paragraph("Опустите полоски в подкрашенную воду и измерьте высоту подъёма.")
     table = document.add_table(rows=len(TABLE), cols=2)
-    for cell, text in zip(table._cells, (c for row in TABLE for c in row), strict=True):  # noqa: SLF001
+    for cell, text in zip(table._cells, (c for row in TABLE for c in row), strict=True):
         cell.text = text
     document.add_heading("Формула Жюрена, 15 минут", 1)
-    document.add_paragraph("Высота подъёма: ")._p.append(parse_xml(FORMULA))  # noqa: SLF001
+    document.add_paragraph("Высота подъёма: ")._p.append(parse_xml(FORMULA))
     document.add_heading("Ответы", 2)
     document.add_paragraph(ANSWER)
     stream = io.BytesIO()

@@ -47,8 +47,8 @@ class Site:
 def running_site(folder: Path, port: int = 0) -> Iterator[Site]:
     port = port or _free_port()
     address = f"http://localhost:{port}"
-    with parts(folder) as environment, contextlib.ExitStack() as processes:
-        environment = {**environment, "SITE_URL": address}
+    with parts(folder) as found, contextlib.ExitStack() as processes:
+        environment = {**found, "SITE_URL": address}
         built = _run([sys.executable, "-m", "tests.browser.build"], environment)
         for name, command in _commands(port, folder).items():
             processes.enter_context(_process(command, environment, folder / f"{name}.log"))
@@ -109,9 +109,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 def _wait_for(address: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(address, timeout=10):
-                return
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=10):  # noqa: S310
+            return
         time.sleep(0.1)
     raise RuntimeError(f"The site did not start:\n{log.read_text(errors='replace')[-4000:]}")
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.browsing import PHONE, VISITOR, Visits, Weight, overflow
+from tests.browser.browsing import PHONE, Visits, Weight, overflow
 from tests.browser.pages import SIGHTS, Sight
 from tests.browser.site import Site
 

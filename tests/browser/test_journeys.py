@@ -4,7 +4,6 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +40,7 @@ class Travelled:
 
 
 @pytest.fixture(scope="module")
-def travelled(visits: Visits) -> Iterator[Travelled]:
+def travelled(visits: Visits) -> Travelled:
     own_path = upload(visits, TITLE)
     mend_and_submit(visits, own_path)
     return_with_reason(visits, TITLE)
@@ -49,7 +48,7 @@ def travelled(visits: Visits) -> Iterator[Travelled]:
     approve(visits, TITLE)
     approved_at = time.monotonic()
     path = find(visits, MISSPELT, TITLE, patience=SECONDS_TO_BE_FOUND)
-    yield Travelled(TITLE, path, own_path, time.monotonic() - approved_at)
+    return Travelled(TITLE, path, own_path, time.monotonic() - approved_at)
 
 
 def test_a_word_file_is_mended_returned_approved_and_found(travelled: Travelled) -> None:
@@ -96,7 +95,9 @@ def test_another_school_is_taught_and_the_author_sees_one_use(
     assert site.ask(f"uses({travelled.slug!r}, 'taught')") == 1
     with visits.as_("teacher") as page:
         page.goto("/my/lessons/")
-        own = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=travelled.title))
+        own = page.get_by_role("listitem").filter(
+            has=page.get_by_role("link", name=travelled.title)
+        )
         own.get_by_role("link", name=re.compile("in the last 12 weeks")).click()
         expect(page.get_by_role("heading", name="Uses of your lesson")).to_be_visible()
         taught = page.locator(".stats > *").filter(has_text="Taught")
@@ -175,7 +176,9 @@ def mend_in_editor_and_resubmit(visits: Visits, own_path: str) -> None:
         outcome = page.locator("textarea[name=outcome]")
         outcome.fill("Объяснять подъём воды по бумаге и считать его высоту.")
         page.get_by_role("button", name="Save draft").first.click()
-        expect(page.get_by_text("has been saved").or_(page.get_by_text("updated")).first).to_be_visible()
+        expect(
+            page.get_by_text("has been saved").or_(page.get_by_text("updated")).first
+        ).to_be_visible()
         page.goto(own_path)
         expect(page.get_by_label("Outcome")).to_have_value(re.compile("считать его высоту"))
         page.get_by_role("button", name="Send again").click()
