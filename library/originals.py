@@ -41,7 +41,8 @@ def _read(upload: Upload) -> str:
         page = _page(data, upload.filename)
     except (Refused, pandoc.PandocError):
         return ""
-    page = _IMAGE.sub(f"<em>[{_('picture')}]</em>", page)
+    picture = _("[picture]")
+    page = _IMAGE.sub(f"<em>{picture}</em>", page)
     return _with_formulas(nh3.clean(page, tags=TAGS, attributes={}))
 
 

@@ -203,5 +203,5 @@ def _has_answer(question: Question) -> bool:
 
 
 def _listed(titles: list[str], most: int = 3) -> str:
-    shown = ", ".join(f"“{title}”" for title in titles[:most])
+    shown = ", ".join(_("“%(title)s”") % {"title": title} for title in titles[:most])
     return shown if len(titles) <= most else f"{shown}…"

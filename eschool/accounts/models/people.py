@@ -75,8 +75,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pages are u
     @property
     def short_name(self) -> str:
         """Family name and initials, as a class register has it."""
-        initials = "".join(f"{name[0]}." for name in (self.first_name, self.patronymic) if name)
-        return f"{self.last_name} {initials}".strip() or self.email
+        initials = [f"{name[0]}." for name in (self.first_name, self.patronymic) if name]
+        return "\u00a0".join(filter(None, [self.last_name, *initials])) or self.email
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """A later ``session_epoch`` ends every session begun before, as a new password does."""
