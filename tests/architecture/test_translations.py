@@ -28,7 +28,8 @@ def _key(message: Message) -> Key:
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, list | tuple) else (message.string,)
+    given = message.string
+    return tuple(given) if isinstance(given, list | tuple) else (given or "",)
 
 
 @pytest.fixture(scope="module")

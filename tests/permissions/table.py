@@ -140,6 +140,10 @@ PEOPLE = [
 ]  # fmt: skip
 
 READING = [
+    Row(
+        "searched_in_vain",
+        {"GET": only("methodist", "other_methodist", "administrator", "analyst", get=200)},
+    ),
     Row("library", {"GET": everyone(200)}),
     Row("subject", {"GET": everyone(200)}, lambda world, role: {"slug": world.subject.slug}),
     Row("lesson", {"GET": everyone(200)}, page, case="published"),

@@ -82,7 +82,7 @@ def _path(row: Row, role: str, world: World) -> str:
         return f"/{row.name.strip('()')}{row.query}"
     given = row.arguments(world, role)
     if row.name in POSITIONAL:
-        return reverse(row.name, args=given.values())
+        return reverse(row.name, args=list(given.values()))
     return reverse(row.name, kwargs=given) + row.query
 
 

@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,14 +13,14 @@ from django.test import Client
 from eschool.core.logs import RequestIdFilter, current_request_id
 from tests.factories import PASSWORD, make_user
 
+FORMATTERS: Any = settings.LOGGING["formatters"]
+
 
 def _json_handler() -> tuple[logging.Handler, StringIO]:
     stream = StringIO()
-    configurator = logging.config.DictConfigurator({"version": 1, **settings.LOGGING})
+    configurator = logging.config.DictConfigurator({"version": 1})
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        configurator.configure_formatter(dict(settings.LOGGING["formatters"]["json"]))
-    )
+    handler.setFormatter(configurator.configure_formatter(dict(FORMATTERS["json"])))
     handler.addFilter(RequestIdFilter())
     return handler, stream
 

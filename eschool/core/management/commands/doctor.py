@@ -11,7 +11,7 @@ from eschool.core.doctor import PARTS, Trouble
 
 class Command(BaseCommand):
     help = "Checks the installation part by part; ends with 1 where something is wrong."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # a sick installation must be examined too
+    requires_system_checks: list[str] = []  # a sick installation must be examined too
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
