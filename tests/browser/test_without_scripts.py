@@ -1,0 +1,69 @@
+"""What must work where scripts do not run at all."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.browsing import Visits
+from tests.browser.documents import word_lesson
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def test_searching_and_narrowing(visits: Visits) -> None:
+    with visits.as_(scripts=False) as page:
+        page.goto("/")
+        box = page.locator("main").get_by_role("combobox")
+        box.fill("корабль")
+        box.press("Enter")
+        expect(page.get_by_role("link", name="Почему корабль не тонет")).to_be_visible()
+        page.get_by_role("checkbox", name="Physics").check()
+        page.get_by_role("button", name="Show results").click()
+        expect(page.get_by_role("checkbox", name="Physics")).to_be_checked()
+        page.get_by_role("link", name="Почему корабль не тонет").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Почему корабль не тонет")
+
+
+def test_reading_every_screen_and_downloading(visits: Visits, site: Site) -> None:
+    with visits.as_("teacher", scripts=False) as page:
+        page.goto(site.path("lesson"))
+        for words in ("подождите ответа", "Давление — это сила", "Прочитайте и решите"):
+            expect(page.get_by_text(words)).to_be_visible()
+        page.get_by_role("button", name="For the class").click()
+        with page.expect_download() as waiting:
+            page.locator("#download").get_by_role("link", name="Markdown").click()
+        assert waiting.value.suggested_filename.endswith(".md")
+
+
+def test_uploading_a_lesson(visits: Visits) -> None:
+    title = "Тень и полутень"
+    file = {"name": "Тень.docx", "mimeType": "", "buffer": word_lesson(title)}
+    with visits.as_("teacher", scripts=False) as page:
+        page.goto("/upload/")
+        page.get_by_role("button", name="Upload and read").click()
+        expect(page.get_by_text("Choose a file first.").first).to_be_visible()
+        page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a dict is a FilePayload
+        page.get_by_label("Subject").select_option(label="Physics")
+        page.get_by_role("button", name="Upload and read").click()
+        page.wait_for_url("**/my/lessons/*/", timeout=60_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_choosing_a_language(visits: Visits) -> None:
+    with visits.as_(scripts=False) as page:
+        page.goto("/library/")
+        page.get_by_role("button", name="Русский").click()
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
+        assert page.url.endswith("/library/")
+
+
+def test_answering_a_lesson(visits: Visits, site: Site) -> None:
+    with visits.as_("pupil", scripts=False) as page:
+        page.goto(site.path("work"))
+        page.get_by_label("Your answer").fill("Сила, делённая на площадь")
+        page.get_by_label("9,8 м/с²").check()
+        page.get_by_role("button", name="Save and go on later").click()
+        expect(page.get_by_label("9,8 м/с²")).to_be_checked()
+        page.get_by_role("button", name="Hand in").click()
+        expect(page.get_by_text("Handed in").first).to_be_visible()
+        expect(page.get_by_text("Right", exact=True).first).to_be_visible()
