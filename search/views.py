@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from eschool.accounts.permissions import has_role
 from library.models import LessonPage, Publication
 from search.documents import document_id
 from search.engines import get_reader
@@ -23,6 +26,7 @@ from search.results import result_cards, suggested
 SIMILAR = 4
 SUGGESTIONS = 8
 POPULAR = 4
+MISSES = 50
 
 
 @require_safe
@@ -144,3 +148,13 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _language() -> str:
     return (get_language() or "")[:2]
+
+
+@require_safe
+@login_required
+def searched_in_vain(request: HttpRequest) -> HttpResponse:
+    """The curriculum's wish list, without names."""
+    if not has_role(request.user, "methodist", "administrator", "analyst"):
+        raise PermissionDenied
+    page = Paginator(Miss.objects.all(), MISSES).get_page(request.GET.get("page"))
+    return render(request, "search/searched_in_vain.html", {"page_obj": page})

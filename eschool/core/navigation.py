@@ -46,6 +46,12 @@ MAIN = (
     Place(_("Share a lesson"), "upload", "upload", frozenset({"teacher"})),
     Place(_("My classes"), "my_classes", "users", frozenset({"teacher"})),
     Place(_("Review"), "review_queue", "clipboard-check", frozenset({"methodist"})),
+    Place(
+        _("Searched for in vain"),
+        "searched_in_vain",
+        "search",
+        frozenset({"methodist", "administrator", "analyst"}),
+    ),
     Place(_("Teachers to confirm"), "verify_teachers", "user-check", frozenset({"administrator"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
