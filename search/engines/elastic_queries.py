@@ -32,6 +32,7 @@ from search.spelling import allowed_edits, other_layout
 from search.text import language_of, lemma, root, words
 
 MOST_FACET_VALUES = 500
+FACET_GROUP = "facets"
 FUZZY_DOCUMENTS = 20
 SOURCE_FIELDS: list[str | InstrumentedField] = ["title", "excerpt"]
 FUZZY_FIELDS = {"title.stem": 3.0, "keywords.stem": 2.0, "outcomes.stem": 1.5, "body.stem": 1.0}
@@ -133,11 +134,29 @@ def _filters(chosen: Mapping[str, Sequence[str]], *, without: str = "") -> list[
 
 
 def _add_facets(search: Search[Any], chosen: Mapping[str, Sequence[str]]) -> None:
-    """A facet's own choice does not empty its list; every other choice counts."""
-    for name in FACETS:
-        others = Bool(filter=_filters(chosen, without=name))
-        bucket = search.aggs.bucket(name, "filter", filter=others)
-        bucket.bucket("values", "terms", field=name, size=MOST_FACET_VALUES)
+    """A facet's own choice does not empty its list; every other choice counts.
+
+    Those that count the same documents share a filter, or have none: an empty filter about each
+    took the server longer than all the rest of the request.
+    """
+    free = [name for name in FACETS if name not in chosen]
+    for group, names in {FACET_GROUP: free, **{f"{FACET_GROUP}:{n}": [n] for n in chosen}}.items():
+        others = _filters(chosen, without=group.partition(":")[2])
+        place: Any = search.aggs
+        if others:
+            place = place.bucket(group, "filter", filter=Bool(filter=others))
+        for name in names:
+            place.bucket(name, "terms", field=name, size=MOST_FACET_VALUES)
+
+
+def read_facets(aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    groups = [found for name, found in aggregations.items() if name.startswith(FACET_GROUP)]
+    places = [aggregations, *groups]
+    found = {name: place[name] for place in places for name in FACETS if name in place}
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]}
+        for name in FACETS
+    }
 
 
 def add_vocabulary(search: Search[Any], query: Words) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from elasticsearch.dsl import Search
 
-from search.documents import FACETS
 from search.engines import elastic_queries as build
 from search.engines.staged import Attempt, Outcome
 from search.highlight import Highlighter
@@ -77,10 +76,8 @@ class Look:
         return shown_hit(found, highlighter)
 
     def _facets(self, aggregations: dict[str, Any]) -> tuple[Facet, ...]:
-        return tuple(
-            Facet(name, {b["key"]: b["doc_count"] for b in aggregations[name]["values"]["buckets"]})
-            for name in FACETS
-        )
+        counted = build.read_facets(aggregations)
+        return tuple(Facet(name, counts) for name, counts in counted.items())
 
 
 def shown_hit(found: dict[str, Any], highlighter: Highlighter) -> Hit:
