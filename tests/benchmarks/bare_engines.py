@@ -1,7 +1,7 @@
 """What one gets by asking the engines directly, or through Wagtail's ``modelsearch``.
 
-Each has the same documents, its stock analysers and all words required, and gives a page of
-twenty hits with ten facets; the engines add highlights of their own, ``modelsearch`` has none.
+Each has the same documents, its stock analysers and its stock reading of a query, and gives a page
+of twenty hits with ten facets; the engines add highlights of their own, ``modelsearch`` has none.
 """
 
 import time
@@ -42,9 +42,7 @@ def bare_tantivy(documents: Sequence[SearchDocument]) -> Ask:
     facets = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in FACETS}
 
     def ask(text: str) -> object:
-        query, _errors = index.parse_query_lenient(
-            text, list(TEXTS), field_boosts=BOOSTS, conjunction_by_default=True
-        )
+        query, _errors = index.parse_query_lenient(text, list(TEXTS), field_boosts=BOOSTS)
         marks = tantivy.SnippetGenerator.create(searcher, query, index.schema, "body")
         marks.set_max_num_chars(SNIPPET)
         found = [searcher.doc(address) for _, address in searcher.search(query, PER_PAGE).hits]
@@ -81,9 +79,9 @@ def bare_elastic(url: str, documents: Sequence[SearchDocument]) -> Iterator[Ask]
         fields = [f"{field}^{boost}" for field, boost in BOOSTS.items()]
         return client.search(
             index=name,
-            query={"multi_match": {"query": text, "fields": fields, "operator": "and"}},
+            query={"multi_match": {"query": text, "fields": fields}},
             size=PER_PAGE,
-            source=["title"],
+            source_includes=["title"],
             track_total_hits=True,
             aggs={n: {"terms": {"field": n, "size": FACET_VALUES}} for n in FACETS},
             highlight={

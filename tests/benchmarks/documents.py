@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import tomllib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,7 @@ def run(size: int, rounds: int) -> list[Comparison]:
     """Half of the ``size`` lessons our own, with pictures, tasks and quizzes; half imported."""
     with tempfile.TemporaryDirectory() as folder:
         contents = [_content(version, Path(folder)) for version in _versions(size)]
-        systems = {
+        systems: dict[str, Callable[[Content], object]] = {
             "pdf": partial(_ours, "pdf"),
             "docx": partial(_ours, "docx"),
             "pandoc and typst": _pandoc_and_typst,

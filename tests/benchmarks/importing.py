@@ -1,7 +1,7 @@
 """Import of lessons with index against plain Wagtail's creation of bare pages."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,7 +30,8 @@ class Part:
 def run(size: int, rounds: int) -> list[Comparison]:
     chosen = world.lines(size + WARM_UP)
     parts = [_part(lines) for lines in in_rounds(chosen[WARM_UP:], rounds)]
-    systems = {"ours": _import, "plain": partial(_create, world.shelf())}
+    create_plainly = partial(_create, world.shelf())
+    systems: dict[str, Callable[[Part], object]] = {"ours": _import, "plain": create_plainly}
     interleaved(systems, [[_part(chosen[:WARM_UP])]], sum)
     figures = interleaved(systems, [[part] for part in parts], sum)
     number = len(parts[0].lines)

@@ -29,7 +29,11 @@ class Body:
 
 def run(size: int, rounds: int) -> list[Comparison]:
     bodies = [_body(lesson) for lesson in world.lessons(size)]
-    systems = {"ours": _ours(world.subject()), "plain": partial(_plain, world.shelf())}
+    create_plainly = partial(_plain, world.shelf())
+    systems: dict[str, Callable[[Body], object]] = {
+        "ours": _ours(world.subject()),
+        "plain": create_plainly,
+    }
     for body in bodies[:2]:
         timed(systems, [body])
     drain_outbox()

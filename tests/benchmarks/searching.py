@@ -35,7 +35,8 @@ def run(size: int, rounds: int) -> list[Comparison]:
 
 def _tantivy(found: Sequence[SearchDocument], rounds: int) -> list[Comparison]:
     with _filled("tantivy", "", found) as engine:
-        systems = {"ours": partial(_ask, engine), "bare": bare_engines.bare_tantivy(found)}
+        bare = bare_engines.bare_tantivy(found)
+        systems: dict[str, Ask] = {"ours": partial(_ask, engine), "bare": bare}
         figures = _figures(systems, questions(found, rounds), rounds)
         slips = _figures(systems, misspelt(questions(found, rounds)), rounds)
     peer = "bare tantivy, the same words, facets and snippets of its own"
@@ -60,7 +61,7 @@ def _elastic(found: Sequence[SearchDocument], url: str, rounds: int) -> list[Com
         bare_engines.bare_elastic(url, found) as bare,
         bare_engines.modelsearch(url, found) as modelsearch,
     ):
-        systems = {
+        systems: dict[str, Ask] = {
             "ours": partial(_ask, engine),
             "ours with cards": partial(_ask_for_cards, engine),
             "bare": bare,
