@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    ViewportSize,
+)
 
 from tests.browser.site import Site
 
@@ -28,7 +36,8 @@ AGENT = (
     "Chrome/140.0.0.0 Safari/537.36"
 )
 VISITOR = "visitor"
-DESKTOP, PHONE = 1280, 320
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 700}
 LOADED_WITH_ERROR = re.compile(
     r"Failed to load resource: the server responded with a status of 4\d\d"
 )
@@ -45,11 +54,11 @@ class Watch:
     site: Site
     complaints: list[str] = field(default_factory=list)
 
-    def follow(self, context: BrowserContext) -> None:
-        context.on("request", self._requested)
-        context.on("response", self._answered)
-        context.on("console", lambda message: self._said(message.type, message.text, message.page))
-        context.on("weberror", lambda error: self.complaints.append(f"error: {error.error}"))
+    def follow(self, page: Page) -> None:
+        page.on("request", self._requested)
+        page.on("response", self._answered)
+        page.on("console", lambda message: self._said(message.type, message.text, page.url))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
 
     def _requested(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -63,12 +72,12 @@ class Watch:
         if response.status >= 500 or (response.status >= 400 and not is_page):
             self.complaints.append(f"{response.status}: {response.request.method} {response.url}")
 
-    def _said(self, kind: str, text: str, page: Page | None) -> None:
+    def _said(self, kind: str, text: str, where: str) -> None:
         """Chromium reports breaches of the Content-Security-Policy here too."""
         is_loud = kind == "error" or "Content Security Policy" in text
         # A page that answers 404 or 422 is a page; whatever else fails was complained of above.
         if is_loud and not LOADED_WITH_ERROR.match(text):
-            self.complaints.append(f"console: {text} ({page.url if page else '?'})")
+            self.complaints.append(f"console: {text} ({where})")
 
 
 @dataclass
@@ -78,6 +87,16 @@ class Visits:
     browser: Browser
     site: Site
     sessions: dict[str, Any] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def again_as(self, role: str, *, language: str, scheme: str) -> Iterator[Page]:
+        """A page where this person has been before, so that what is cached is not fetched."""
+        key = (role, language, scheme)
+        if key not in self.kept:
+            self.kept[key] = self._come(role, language, color_scheme=scheme)
+        with self._watched(self.kept[key]) as page:
+            yield page
 
     @contextlib.contextmanager
     def as_(
@@ -87,24 +106,36 @@ class Visits:
         language: str = "en",
         scheme: str = "light",
         scripts: bool = True,
-        width: int = DESKTOP,
     ) -> Iterator[Page]:
-        """A page of a fresh context; on leaving, whatever the watch saw fails the test."""
-        state = self._session(role) if role != VISITOR else None
-        context = self._context(
-            storage_state=state,
+        """A page of a fresh browser; on leaving, whatever the watch saw fails the test."""
+        context = self._come(
+            role,
+            language,
             java_script_enabled=scripts,
-            viewport={"width": width, "height": 900},
             color_scheme=scheme,
         )
-        watch = Watch(self.site)
-        watch.follow(context)
-        context.add_cookies([self._cookie("django_language", language)])
         try:
-            yield context.new_page()
+            with self._watched(context) as page:
+                yield page
         finally:
             context.close()
+
+    @contextlib.contextmanager
+    def _watched(self, context: BrowserContext) -> Iterator[Page]:
+        page = context.new_page()
+        watch = Watch(self.site)
+        watch.follow(page)
+        try:
+            yield page
+        finally:
+            page.close()
         assert not watch.complaints, "\n".join(watch.complaints)
+
+    def _come(self, role: str, language: str, **options: Any) -> BrowserContext:
+        state = self._session(role) if role != VISITOR else None
+        context = self._context(storage_state=state, **options)
+        context.add_cookies([self._cookie("django_language", language)])
+        return context
 
     def _context(self, **options: Any) -> BrowserContext:
         context = self.browser.new_context(
@@ -112,6 +143,7 @@ class Visits:
             user_agent=AGENT,
             accept_downloads=True,
             reduced_motion="reduce",
+            viewport=DESKTOP,
             **options,
         )
         context.set_default_timeout(20_000)

@@ -38,6 +38,7 @@ SIGHTS = [
         "textbook",
         "old version",
         "report a problem",
+        "similar lessons",
         "/search/",
         "/search/?q=траектория+тела",
         "/search/?q=кгшшгхж",

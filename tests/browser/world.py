@@ -120,6 +120,7 @@ def _pages(people: dict[str, User]) -> dict[str, str]:
         "original lesson": original.relative_address,
         "textbook": _textbook(teacher).relative_address,
         "old version": reverse("lesson_version", args=(lesson.pk, 1)),
+        "similar lessons": reverse("search_similar", args=(lesson.pk,)),
         "report a problem": reverse("report_problem", args=(lesson.pk,)),
         "set for a class": reverse("teach", args=(lesson.pk,)),
         "uses": reverse("lesson_uses", args=(lesson.pk,)),
