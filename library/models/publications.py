@@ -19,13 +19,19 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, Revision
+from wagtail.models import Orderable, Page, PageManager, ReferenceIndex, Revision
 
 from eschool.accounts.models import School
 from library.blocks import KeywordBlock
 from library.models.curriculum import CurriculumElement
 from library.querysets import PublicationQuerySet
 from library.signals import publication_changed
+
+# What a page says of its newest revision; no reference to another thing is among it.
+OF_A_REVISION = frozenset(
+    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"}
+)
+EVERYTHING = "*"
 
 
 class Licence(models.TextChoices):
@@ -139,10 +145,17 @@ class Publication(Page):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.subject is None and self.depth > 1:
+        from wagtail.signal_handlers import disable_reference_index_auto_update
+
+        if self.subject_id is None and self.depth > 1:
             self.subject = self.get_parent().specific
-        super().save(*args, **kwargs)
-        publication_changed.send(Publication, publication_id=self.pk)
+        # By itself Wagtail goes through the references once for the page and once for each author.
+        with disable_reference_index_auto_update():
+            super().save(*args, **kwargs)
+        if not OF_A_REVISION.issuperset(kwargs.get("update_fields") or [EVERYTHING]):
+            ReferenceIndex.create_or_update_for_object(self)
+        if self.live or self.first_published_at:
+            publication_changed.send(Publication, publication_id=self.pk)
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> Any:

@@ -31,7 +31,7 @@ def test_each_publication_of_new_content_is_a_version(lesson: LessonPage) -> Non
     assert [version.number for version in lesson.versions.all()] == [2, 1]
 
 
-def test_a_change_is_announced(subject: SubjectPage, teacher: User) -> None:
+def test_what_readers_may_notice_is_announced(subject: SubjectPage, teacher: User) -> None:
     heard = []
 
     def listener(sender: object, publication_id: int, **kwargs: object) -> None:
@@ -40,9 +40,14 @@ def test_a_change_is_announced(subject: SubjectPage, teacher: User) -> None:
     publication_changed.connect(listener)
     try:
         lesson = make_draft(subject=subject, owner=teacher)
+        assert heard == []
+        lesson.get_latest_revision().publish()
+        assert set(heard) == {lesson.pk}
+        heard.clear()
+        LessonPage.objects.get(pk=lesson.pk).unpublish()
+        assert set(heard) == {lesson.pk}
     finally:
         publication_changed.disconnect(listener)
-    assert set(heard) == {lesson.pk}
 
 
 def test_a_page_made_in_the_editor_takes_the_subject_it_stands_under(subject: SubjectPage) -> None:
