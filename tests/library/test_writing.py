@@ -140,7 +140,8 @@ def editor_values(lesson: LessonPage, **changes: Any) -> dict[str, Any]:
     values = {
         "title": "Сила из редактора", "outcome": "Знать", "stages": streamfield([("stage", stage)]),
         "grade_from": "7", "grade_to": "8", "language": "ru", "licence": "CC-BY-4.0",
-        "keywords": streamfield([]), "misconceptions": streamfield([]), "equipment": "",
+        "keywords": streamfield([]), "key_points": streamfield([]),
+        "misconceptions": streamfield([]), "equipment": "",
         "source_name": "", "source_url": "", "credit": "", "curriculum": [],
         "authorships": {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0,
                         "MAX_NUM_FORMS": 1000,
