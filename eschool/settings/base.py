@@ -124,7 +124,11 @@ CACHES = {
         "LOCATION": REDIS_URL,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Of Django's 300 a few minutes of views would leave nothing for rendered lessons.
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    }
 }
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
