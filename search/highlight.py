@@ -15,7 +15,6 @@ FIRST_SCAN = 10_000
 LONGEST_SCAN = 100_000
 LEAD_IN = 60
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019\u0301\u00ad]+[^\W_]+)*")
-_REST = r"(?:[^\W_]|['\u2019\u0301\u00ad]+(?=[^\W_]))*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,23 @@ class Highlighter:
         return keys
 
     @cached_property
-    def _candidates(self) -> re.Pattern[str]:
-        """Words that begin like one we look for: few enough to be judged one by one."""
-        starts = {start for word in self._accepted for start in beginnings(word)}
-        choices = "|".join(re.escape(start).replace("е", "[её]") for start in sorted(starts))
-        return re.compile(rf"(?<![^\W_])(?:{choices or '(?!)'}){_REST}", re.IGNORECASE)
+    def _beginnings(self) -> frozenset[str]:
+        """Of all words we look for: few enough words begin so to be judged one by one."""
+        return frozenset(start for word in self._accepted for start in beginnings(word))
+
+    def _candidates(self, text: str) -> list[int]:
+        """Where words begin so; ``find`` is ten times as fast here as a regular expression."""
+        plain = text.lower().replace("ё", "е")
+        if len(plain) != len(text):  # a letter or two of Unicode grow
+            plain = "".join(character.lower()[0] for character in text).replace("ё", "е")
+        return sorted(
+            {
+                position
+                for start in self._beginnings
+                for position in _positions(plain, start)
+                if not position or not plain[position - 1].isalnum()
+            }
+        )
 
     @property
     def _accepted(self) -> Iterator[str]:
@@ -71,14 +82,17 @@ class Highlighter:
         return key
 
     def matches(self, text: str) -> Iterator[Match]:
-        judged = self._judged
-        for found in self._candidates.finditer(text):
-            token = found[0]
+        judged, end = self._judged, 0
+        for position in self._candidates(text):
+            found = _TOKEN.match(text, position)
+            if position < end or not found:
+                continue
+            token, end = found[0], found.end()
             key = judged.get(token)
             if key is None:
                 key = self._judge(token)
             if key:
-                yield Match(found.start(), found.end(), key)
+                yield Match(position, end, key)
 
     def whole(self, text: str) -> str:
         """All of a short text, such as a title."""
@@ -93,6 +107,13 @@ class Highlighter:
         end = _word_end(text, min(len(text), start + length))
         inside = [match for match in matches if match.start >= start and match.end <= end]
         return _marked(text, start, end, inside)
+
+
+def _positions(text: str, part: str) -> Iterator[int]:
+    position = text.find(part)
+    while position >= 0:
+        yield position
+        position = text.find(part, position + 1)
 
 
 def _best(matches: list[Match], length: int) -> int:

@@ -91,6 +91,15 @@ def test_a_highlight_without_its_marks_is_the_escaped_text(text: str, query: str
     assert shown.replace("<mark>", "").replace("</mark>", "") == escape(text).strip()
 
 
+def test_a_word_inside_a_word_is_marked_once() -> None:
+    shown = Highlighter(analyse("o'connor connor")).whole("O'Connor and connor")
+    assert shown == "<mark>O&#x27;Connor</mark> and <mark>connor</mark>"
+
+
+def test_a_letter_that_grows_moves_no_mark() -> None:
+    assert Highlighter(analyse("дети")).whole("İİ Дети") == "İİ <mark>Дети</mark>"
+
+
 def test_a_snippet_is_cut_where_the_words_stand() -> None:
     text = "Вступление. " * 200 + "Вулкан извергает лаву. " + "Заключение. " * 200
     snippet = Highlighter(analyse("лава вулкана")).snippet(text)
