@@ -28,9 +28,9 @@ def run(size: int, rounds: int) -> list[Comparison]:
     """``size`` lessons; each round asks other questions, so that no answer is kept."""
     world.lessons(size)
     found = list(documents(published_ids()))
-    url = os.environ.get("ELASTICSEARCH_URL", "")
-    compared = _tantivy(found, rounds)
-    return [*compared, *(_elastic(found, url, rounds) if url else [])]
+    if url := os.environ.get("ELASTICSEARCH_URL", ""):
+        return _elastic(found, url, rounds)
+    return _tantivy(found, rounds)
 
 
 def _tantivy(found: Sequence[SearchDocument], rounds: int) -> list[Comparison]:
@@ -38,20 +38,14 @@ def _tantivy(found: Sequence[SearchDocument], rounds: int) -> list[Comparison]:
         bare = bare_engines.bare_tantivy(found)
         systems: dict[str, Ask] = {"ours": partial(_ask, engine), "bare": bare}
         figures = _figures(systems, questions(found, rounds), rounds)
-        slips = _figures(systems, misspelt(questions(found, rounds)), rounds)
+        slips = _slips(engine, found, rounds)
     peer = "bare tantivy, the same words, facets and snippets of its own"
     samples = A_ROUND * rounds
     return [
         compare(
             f"tantivy: {PAGE}", peer, figures["ours"], figures["bare"], samples=samples, goal=2
         ),
-        compare(
-            "tantivy: the same, one word of each query misspelt, which only ours mends",
-            peer,
-            slips["ours"],
-            slips["bare"],
-            samples=samples,
-        ),
+        *_of_slips("tantivy", slips, samples),
     ]
 
 
@@ -68,39 +62,36 @@ def _elastic(found: Sequence[SearchDocument], url: str, rounds: int) -> list[Com
             "modelsearch": modelsearch,
         }
         figures = _figures(systems, questions(found, rounds), rounds)
-        slips = _figures(systems, misspelt(questions(found, rounds)), rounds)
+        slips = _slips(engine, found, rounds)
     return _elastic_comparisons(figures, slips, A_ROUND * rounds)
 
 
 def _elastic_comparisons(figures: Rounds, slips: Rounds, samples: int) -> list[Comparison]:
-    engine = "bare Elasticsearch, the same words, facets and highlights of its own"
-    cards = "the hits' cards from the database included"
-    wagtail = "Wagtail's modelsearch, objects from the database, no highlights"
+    bare = "bare Elasticsearch, the same words, facets and highlights of its own"
+    wagtail = "Wagtail's modelsearch, objects from the database, facets, no highlights"
+    page = f"Elasticsearch: {PAGE}"
+    cards, ours = figures["ours with cards"], figures["ours"]
+    with_cards = f"{page}, the hits' cards from the database included"
     return [
-        compare(
-            f"Elasticsearch: {PAGE}, {cards}",
-            wagtail,
-            figures["ours with cards"],
-            figures["modelsearch"],
-            samples=samples,
-            goal=1,
-        ),
-        compare(
-            f"Elasticsearch: {PAGE}",
-            engine,
-            figures["ours"],
-            figures["bare"],
-            samples=samples,
-            goal=2,
-        ),
-        compare(
-            "Elasticsearch: the same, one word of each query misspelt, which only ours mends",
-            engine,
-            slips["ours"],
-            slips["bare"],
-            samples=samples,
-        ),
+        compare(with_cards, wagtail, cards, figures["modelsearch"], samples=samples, goal=1),
+        compare(page, bare, ours, figures["bare"], samples=samples, goal=2),
+        *_of_slips("Elasticsearch", slips, samples),
     ]
+
+
+def _slips(engine: Engine, found: Sequence[SearchDocument], rounds: int) -> Rounds:
+    """Each question as it should be and with a slip in it."""
+    systems: dict[str, Ask] = {
+        "right": partial(_ask, engine),
+        "misspelt": lambda text: _ask(engine, misspelt(text)),
+    }
+    return _figures(systems, questions(found, rounds), rounds)
+
+
+def _of_slips(name: str, slips: Rounds, samples: int) -> list[Comparison]:
+    what = f"{name}: the same, one word of each query misspelt and mended"
+    peer = "our own search, the word spelt right"
+    return [compare(what, peer, slips["misspelt"], slips["right"], samples=samples)]
 
 
 @contextmanager
@@ -140,13 +131,9 @@ def questions(found: Sequence[SearchDocument], rounds: int) -> list[str]:
     raise RuntimeError(f"{len(found)} lessons have only {len(asked)} questions: take more")
 
 
-def misspelt(asked: Sequence[str]) -> list[str]:
-    """Two letters of the longest word change places."""
-    return [_slip(text) for text in asked]
-
-
-def _slip(text: str) -> str:
+def misspelt(text: str) -> str:
+    """Two letters in the middle of the longest word change places."""
     longest = max(text.split(), key=len)
     middle = len(longest) // 2
     swapped = longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :]
-    return text.replace(longest, swapped, 1)
+    return text.replace(longest, swapped, 1) if middle else text
