@@ -23,7 +23,7 @@ class Mark:
 
 def items_of(script: Script) -> Iterator[Task | Question]:
     """Everything on the student's screen that is answered, in order."""
-    for stage in script.stages:
+    for stage in script.with_student_screen().stages:
         for block in stage.student:
             if isinstance(block, Task):
                 yield block

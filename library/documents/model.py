@@ -133,10 +133,17 @@ class Script:
         """What ``audience`` may read: answers and the teacher's screen are for teachers only."""
         if audience == "teacher":
             return self
-        stages = tuple(_public_stage(stage, audience) for stage in self.stages)
+        whole = self.with_student_screen() if audience == "student" else self
+        stages = tuple(_public_stage(stage, audience) for stage in whole.stages)
         used = {b.asset for s in stages for b in s.blocks() if isinstance(b, Picture | File)}
         assets = {name: data for name, data in self.assets.items() if name in used}
         return replace(self, stages=stages, assets=assets)
+
+    def with_student_screen(self) -> "Script":
+        """Where nothing was made for the student's device, it shows what the board does."""
+        if any(stage.student for stage in self.stages):
+            return self
+        return replace(self, stages=tuple(replace(s, student=s.board) for s in self.stages))
 
     def to_json(self, *, assets: bool = True) -> dict[str, Any]:
         """JSON-ready dictionary; assets, where they are wanted, in base64."""

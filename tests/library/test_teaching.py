@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eschool.accounts.models import SchoolClass, User
-from library.documents.model import Option, Question, Task
+from library.documents.model import Option, Question, Stage, Task, Text
 from library.marking import items_of, mark
-from library.models import Assignment, LessonPage, Response, Use, Work
+from library.models import Assignment, LessonPage, Response, SubjectPage, Use, Work
 from library.scripts import script_of
-from tests.factories import make_class, make_student, make_teacher
+from tests.factories import make_class, make_lesson, make_script, make_student, make_teacher
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
@@ -241,3 +241,17 @@ def test_a_choice_is_right_only_when_it_is_exactly_the_right_ones(
 @given(st.text())
 def test_a_task_in_free_words_is_never_marked_by_the_machine(text: str) -> None:
     assert mark(Task("<p>?</p>", "<p>!</p>", kind="open"), text).is_correct is None
+
+
+@pytest.mark.django_db
+def test_a_lesson_made_for_the_board_alone_is_seen_on_the_students_device(
+    subject: SubjectPage, teacher: User, peer: User, school_class: SchoolClass, student: User
+) -> None:
+    board = (Text("<p>Прочитайте с доски.</p>"), Task("<p>Сколько?</p>", "<p>BOARD-CANARY</p>"))
+    script = make_script(stages=(Stage("Чтение", board=board),))
+    lesson = make_lesson(subject=subject, owner=teacher, script=script)
+    signed_in(peer).post(f"/lessons/{lesson.pk}/teach/", {"school_class": school_class.pk})
+    html = signed_in(student).get(f"/student/work/{Assignment.objects.get().pk}/").content.decode()
+    assert "Прочитайте с доски." in html
+    assert "BOARD-CANARY" not in html
+    assert "<textarea" in html
