@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from anyascii import anyascii
 from csp.constants import SELF
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -19,7 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, ReferenceIndex, Revision
+from wagtail.models import (
+    COMMENTS_RELATION_NAME,
+    Orderable,
+    Page,
+    PageManager,
+    ReferenceIndex,
+    Revision,
+)
 
 from eschool.accounts.models import School
 from library.blocks import KeywordBlock
@@ -27,9 +35,15 @@ from library.models.curriculum import CurriculumElement
 from library.querysets import PublicationQuerySet
 from library.signals import publication_changed
 
-# What a page says of its newest revision; no reference to another thing is among it.
+# What is saved with a revision beside it; no reference to another thing is among it.
 OF_A_REVISION = frozenset(
-    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"}
+    {
+        "latest_revision",
+        "latest_revision_created_at",
+        "draft_title",
+        "has_unpublished_changes",
+        COMMENTS_RELATION_NAME,
+    }
 )
 EVERYTHING = "*"
 
@@ -168,7 +182,8 @@ class Publication(Page):
         super().publish(revision, *args, **kwargs)
         self.refresh_from_db(fields=["live", "live_revision"])
         if self.live and self.live_revision_id:
-            Version.objects.of_revision(self, self.live_revision)
+            is_this = self.live_revision_id == revision.pk
+            Version.objects.of_revision(self, revision if is_this else self.live_revision)
 
     @property
     def relative_address(self) -> str:
@@ -226,8 +241,10 @@ class Authorship(Orderable):
 
 
 def content_digest(content: dict[str, Any]) -> str:
-    """SHA-256 of a revision's content in canonical JSON."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 of a revision's content in canonical JSON, the same before and after it is stored."""
+    canonical = json.dumps(
+        content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

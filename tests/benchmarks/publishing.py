@@ -77,7 +77,8 @@ def _ours(subject: SubjectPage) -> Callable[[Body], None]:
         lesson = create_lesson(
             script=body.script, subject=subject, owner=owner, slug_suffix=uuid.uuid4().hex[:8]
         )
-        lesson.get_latest_revision().publish()
+        assert lesson.latest_revision
+        lesson.latest_revision.publish()
         # Publishing itself is no use; the author's first look at the page is.
         record_use(kind=Use.Kind.VIEW, publication=lesson, version=1, visitor=visitor)
 

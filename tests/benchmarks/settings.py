@@ -3,7 +3,7 @@
 from eschool.settings.base import *  # noqa: F403
 from eschool.settings.base import DATA, INSTALLED_APPS, STORAGES
 
-DATA.mkdir(parents=True, exist_ok=True)
+(DATA / "static").mkdir(parents=True, exist_ok=True)
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 SITE_URL = "http://127.0.0.1"

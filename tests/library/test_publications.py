@@ -1,9 +1,11 @@
 """Publishing makes versions, keeps the shape of the script, and tells whoever follows."""
 
 import pytest
+from wagtail.models import ReferenceIndex
 
-from eschool.accounts.models import User
-from library.models import LessonPage, SubjectPage, TextbookPage
+from eschool.accounts.models import School, User
+from library.models import LessonPage, SubjectPage, TextbookPage, Version
+from library.models.publications import content_digest
 from library.scripts import script_of
 from library.signals import publication_changed
 from tests.factories import make_draft, make_script, make_subject
@@ -29,6 +31,23 @@ def test_each_publication_of_new_content_is_a_version(lesson: LessonPage) -> Non
     lesson.save_revision().publish()
     lesson.get_latest_revision().publish()
     assert [version.number for version in lesson.versions.all()] == [2, 1]
+
+
+def test_a_digest_is_of_what_is_stored(lesson: LessonPage) -> None:
+    lesson.title = "Давление и сила"
+    lesson.save_revision().publish()
+    version = Version.objects.select_related("revision").get(publication=lesson, number=2)
+    assert version.digest == content_digest(version.revision.content)
+
+
+def test_what_a_publication_refers_to_is_known(lesson: LessonPage, school: School) -> None:
+    references = ReferenceIndex.get_references_for_object(lesson)
+    assert references.filter(model_path="authorships.item.school").count() == 1
+    author = lesson.authorships.get()
+    author.school = None
+    lesson.authorships.add(author)
+    lesson.save()
+    assert not references.filter(model_path="authorships.item.school").exists()
 
 
 def test_what_readers_may_notice_is_announced(subject: SubjectPage, teacher: User) -> None:
