@@ -80,11 +80,10 @@ def used_by_teachers(page: Publication) -> int:
     return used
 
 
-def grades_text(page: Publication) -> str:
-    if page.grade_from == page.grade_to:
-        return _("grade %(grade)d") % {"grade": page.grade_from}
-    span = {"first": page.grade_from, "last": page.grade_to}
-    return _("grades %(first)d–%(last)d") % span
+def grades_text(first: int, last: int) -> str:
+    if first == last:
+        return _("grade %(grade)d") % {"grade": first}
+    return _("grades %(first)d–%(last)d") % {"first": first, "last": last}
 
 
 def _breadcrumbs(page: LessonPage | TextbookPage) -> list[dict[str, str]]:
@@ -96,7 +95,7 @@ def _breadcrumbs(page: LessonPage | TextbookPage) -> list[dict[str, str]]:
 
 
 def _facts(page: Any, version: Version | None, used_by: int) -> list[dict[str, str]]:
-    facts = [_fact("graduation-cap", _("For"), grades_text(page))]
+    facts = [_fact("graduation-cap", _("For"), grades_text(page.grade_from, page.grade_to))]
     if minutes := getattr(page, "minutes", 0):
         facts.append(_fact("clock", _("Time"), _("%(n)d min") % {"n": minutes}))
     facts.append(_fact("globe", _("Language"), page.get_language_display()))
