@@ -74,10 +74,11 @@ def _document(
     kind: Kind, page: Any, uses: int, elements: Mapping[str, CurriculumElement]
 ) -> SearchDocument:
     authors = list(page.authorships.all())
+    own = [element.path for element in page.curriculum.all()]
     topics = [
         element
         for path, element in elements.items()
-        if any(own.path.startswith(path) for own in page.curriculum.all())
+        if any(place.startswith(path) for place in own)
     ]
     names = tuple(author.name for author in authors)
     return SearchDocument(
