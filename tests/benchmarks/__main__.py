@@ -36,7 +36,7 @@ BENCHMARKS = {
     "publish": Benchmark("publishing", 100, ("DATABASE_URL", "REDIS_URL")),
     "page": Benchmark("serving", 40, ("DATABASE_URL", "REDIS_URL")),
     "search": Benchmark("searching", 2000, ("ELASTICSEARCH_URL",)),
-    "import": Benchmark("importing", 250, ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")),
+    "import": Benchmark("importing", 500, ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")),
     "documents": Benchmark("documents", 24),
 }
 

@@ -44,6 +44,7 @@ def run(size: int, rounds: int) -> list[Comparison]:
             ours,
             plain,
             samples=number * rounds,
+            goal=1,
         )
     ]
 
