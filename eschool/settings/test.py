@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from eschool.settings.dev import *  # noqa: F403
-from eschool.settings.dev import env
+from eschool.settings.dev import CACHES, REDIS_URL, env
 
 DEBUG = False
 DEMO = True
@@ -20,3 +20,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+if REDIS_URL:
+    # Tests empty their cache; each process has one of its own, or it would empty its neighbour's.
+    WORKER = int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
+    HOST = REDIS_URL.rstrip("/").rpartition("/")[0] if REDIS_URL.count("/") > 2 else REDIS_URL
+    CACHES = {"default": {**CACHES["default"], "LOCATION": f"{HOST}/{WORKER % 8 + 1}"}}
