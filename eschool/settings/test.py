@@ -1,5 +1,6 @@
 """For the suite: the parts come from the environment, the rest is made quick."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -23,6 +24,6 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 if REDIS_URL:
     # Tests empty their cache; each process has one of its own, or it would empty its neighbour's.
-    WORKER = int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
+    WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     HOST = REDIS_URL.rstrip("/").rpartition("/")[0] if REDIS_URL.count("/") > 2 else REDIS_URL
     CACHES = {"default": {**CACHES["default"], "LOCATION": f"{HOST}/{WORKER % 8 + 1}"}}
