@@ -1,0 +1,30 @@
+from grants.models.awards import Approval, Award, AwardLine
+from grants.models.events import RoundEvent
+from grants.models.payments import (
+    AuthorChoice,
+    BankDetails,
+    BankDetailsChange,
+    ExportBatch,
+    ExportFile,
+    Payment,
+)
+from grants.models.rounds import Calculation, Job, Round, Snapshot
+from grants.models.rulesets import Ruleset
+
+__all__ = [
+    "Approval",
+    "AuthorChoice",
+    "Award",
+    "AwardLine",
+    "BankDetails",
+    "BankDetailsChange",
+    "Calculation",
+    "ExportBatch",
+    "ExportFile",
+    "Job",
+    "Payment",
+    "Round",
+    "RoundEvent",
+    "Ruleset",
+    "Snapshot",
+]
