@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("eschool.accounts.urls")),
     path("", include("library.urls")),
+    path("grants/", include("grants.urls")),
     path("search/", include("search.urls")),
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_login, name="admin_login"),
