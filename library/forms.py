@@ -78,11 +78,17 @@ class GradesMixin(forms.Form):
         return values
 
 
+class OutcomeField(forms.CharField):
+    """A draft may wait for it, a review may not."""
+
+    when_needed = _("needed for review")
+
+
 class AboutForm(GradesMixin):
     """What can be mended about a draft without opening the editor."""
 
     title = forms.CharField(label=_("Title"), max_length=255)
-    outcome = forms.CharField(
+    outcome = OutcomeField(
         label=_("Outcome"),
         max_length=1000,
         required=False,

@@ -19,6 +19,8 @@ from library.documents.model import (
 )
 
 _TAG = re.compile(r"<[^>]*>")
+# Unreadable in a line of results.
+_TEX = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]*\n\s*|[ \t\u00a0]+")
 
 
@@ -33,7 +35,7 @@ def script_text(script: Script) -> str:
 
 
 def plain(markup: str) -> str:
-    text = html.unescape(_TAG.sub(" ", markup))
+    text = html.unescape(_TEX.sub(" ", _TAG.sub(" ", markup)))
     return _SPACE.sub(lambda found: "\n" if "\n" in found[0] else " ", text).strip()
 
 

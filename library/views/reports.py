@@ -1,5 +1,7 @@
 """Reporting a problem with a publication; no account needed."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.core.cache import cache
@@ -31,7 +33,7 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     publication = get_object_or_404(
         Publication.objects.published().select_related("subject"), pk=pk
     )
-    form = ProblemForm(request.POST or None)
+    form = ProblemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if _too_many(Visitor.of(request)):
             form.add_error(None, _("You have sent several reports already. Try again in an hour."))
@@ -40,7 +42,9 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
             report(publication=publication, text=form.cleaned_data["text"], reporter=reporter)
             messages.success(request, _("Thank you. The authors and the methodists have it."))
             return redirect(publication.relative_address)
-    return render(request, "library/report_problem.html", {"form": form, "page": publication})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    context = {"form": form, "page": publication}
+    return render(request, "library/report_problem.html", context, status=status)
 
 
 def _too_many(visitor: Visitor) -> bool:

@@ -1,5 +1,6 @@
 """Setting lessons for a class, doing them, seeing how it went."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -66,12 +67,13 @@ def teach(request: SignedInRequest, pk: int) -> HttpResponse:
     if not can_set_for_class(request.user):
         raise PermissionDenied
     lesson = get_object_or_404(LessonPage.objects.published().select_related("subject"), pk=pk)
-    form = TeachForm(request.user, request.POST or None)
+    form = TeachForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         assignment = set_lesson(teacher=request.user, lesson=lesson, **form.cleaned_data)
         messages.success(request, _("The class has it now."))
         return redirect("assignment", assignment.pk)
-    return render(request, "library/teach.html", {"form": form, "page": lesson})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    return render(request, "library/teach.html", {"form": form, "page": lesson}, status=status)
 
 
 @require_safe

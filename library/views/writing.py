@@ -39,7 +39,7 @@ def my_lessons(request: SignedInRequest) -> HttpResponse:
 def write(request: SignedInRequest) -> HttpResponse:
     initial = {"language": get_language(), "grade_from": 5, "grade_to": 5,
                "subject": request.GET.get("subject")}  # fmt: skip
-    form = WriteForm(request.POST or None, initial=initial)
+    form = WriteForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         lesson = write_lesson(owner=request.user, **form.cleaned_data)
         return redirect("wagtailadmin_pages:edit", lesson.pk)

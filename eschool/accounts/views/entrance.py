@@ -54,7 +54,7 @@ def join(request: SignedInRequest) -> HttpResponse:
     """“I am a teacher”, to be confirmed by somebody who knows."""
     if not can_join_as_teacher(request.user):
         raise PermissionDenied
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request_teacher_role(user=request.user, **form.place())
         messages.success(

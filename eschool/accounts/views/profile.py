@@ -25,7 +25,8 @@ from eschool.accounts.requests import SignedInRequest
 @login_required
 def profile(request: SignedInRequest) -> HttpResponse:
     # A copy: a form with errors would otherwise put them into the page's header.
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    given = request.POST if request.method == "POST" else None
+    form = ProfileForm(given, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         person = form.save()
         with override(person.language or None):
