@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from eschool import views
 from eschool.api import api
+from library.views import assets
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,7 +20,7 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
-    path("media/images/<str:name>", views.picture, name="picture"),
+    path("media/images/<str:name>", assets.picture, name="picture"),
     path("accounts/", include("allauth.urls")),
     path("", include("eschool.accounts.urls")),
     path("", include("library.urls")),
@@ -28,6 +29,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),
+    path(
+        "documents/<int:document_id>/<str:document_filename>", assets.document, name="document"
+    ),
     path("documents/", include(wagtaildocs_urls)),
     *([path("gallery/", include("eschool.core.gallery"))] if settings.DEBUG else []),
     path("_util/login/", views.admin_login, name="page_login"),

@@ -1,14 +1,12 @@
 """The home page and what belongs to no single room."""
 
 from http import HTTPStatus
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,14 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from eschool.accounts.actions.save_preferences import save_preferences
 from eschool.core.doctor import unapplied_migrations
 from library.selectors.figures import library_figures, subjects_with_counts
-
-PICTURE_TYPES = {
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
 
 
 @require_safe
@@ -105,19 +95,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /search/"]
     lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
-
-
-@require_safe
-def picture(request: HttpRequest, name: str) -> FileResponse:
-    """A rendition that Wagtail made; its name changes with its content, so it may be kept."""
-    content_type = PICTURE_TYPES.get(PurePosixPath(name).suffix.lower())
-    path = f"images/{name}"
-    if not content_type or "/" in name or not default_storage.exists(path):
-        raise Http404
-    response = FileResponse(default_storage.open(path), content_type=content_type)
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

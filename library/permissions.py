@@ -3,7 +3,7 @@
 from typing import Any
 
 from eschool.accounts.permissions import has_role, is_verified_teacher
-from library.models import Assignment, Publication, Upload
+from library.models import Assignment, Placement, Publication, Upload
 
 
 def is_author(user: Any, publication: Publication) -> bool:
@@ -52,3 +52,18 @@ def can_see_progress(user: Any, assignment: Assignment) -> bool:
 
 def can_see_upload(user: Any, upload: Upload) -> bool:
     return bool(user.is_authenticated and upload.owner_id == user.pk)
+
+
+def is_public_asset(kind: str, asset_id: int) -> bool:
+    """Whether it stands on a screen that everyone may read."""
+    return Placement.objects.public().filter(kind=kind, asset_id=asset_id).exists()
+
+
+def can_see_asset(user: Any, kind: str, asset: Any) -> bool:
+    """A picture or file: whoever brought it, and whoever may see a place where it stands."""
+    if user.is_authenticated and (
+        asset.uploaded_by_user_id == user.pk or has_role(user, "administrator")
+    ):
+        return True
+    places = Placement.objects.filter(kind=kind, asset_id=asset.pk)
+    return places.visible_to(user).exists()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from wagtail.models import PageQuerySet
 
-from eschool.accounts.permissions import has_role
+from eschool.accounts.permissions import has_role, is_verified_teacher
 
 
 class PublicationQuerySet(PageQuerySet):
@@ -30,6 +30,37 @@ class PublicationQuerySet(PageQuerySet):
     def for_cards(self) -> Self:
         """All a card of a lesson shows, in a fixed number of queries."""
         return self.select_related("subject").prefetch_related("authorships__school")
+
+
+class PlacementQuerySet(models.QuerySet[Any]):
+    def public(self) -> Self:
+        return self.filter(audience="public", publication__live=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """Beside ``can_see_asset``."""
+        if not user.is_authenticated:
+            return self.public()
+        if has_role(user, "administrator"):
+            return self
+        live = Q(publication__live=True)
+        seen = live & Q(audience="public") | _set_with(user) & Q(audience="public")
+        if not has_role(user, "student"):
+            seen |= _written_by(user, "publication__") | Q(publication__subject__methodists=user)
+            if is_verified_teacher(user):
+                seen |= live & Q(audience="teacher")
+        return self.filter(seen)
+
+
+def _written_by(user: Any, prefix: str) -> Q:
+    return Q(**{f"{prefix}owner": user}) | Q(**{f"{prefix}authorships__user": user})
+
+
+def _set_with(user: Any) -> Q:
+    """A lesson set for a class stays with it when it is taken out of the library."""
+    lesson = "publication__lessonpage__assignments"
+    enrolment = f"{lesson}__school_class__enrolments"
+    mine = Q(**{f"{enrolment}__student": user, f"{enrolment}__ended_on": None})
+    return mine | Q(**{f"{lesson}__teacher": user})
 
 
 class UseQuerySet(models.QuerySet[Any]):

@@ -26,6 +26,7 @@ from library.models import (
     Authorship,
     CurriculumElement,
     LessonPage,
+    Placement,
     Publication,
     SubjectPage,
     Version,
@@ -192,6 +193,7 @@ def _insert_versions(lessons: Sequence[LessonPage], moment: datetime) -> None:
         ],
         ROWS,
     )
+    Placement.objects.add_versions((int(x.object_id), x.content) for x in revisions)
 
 
 def _revision(lesson: LessonPage, moment: datetime) -> Revision:

@@ -185,6 +185,14 @@ class Publication(Page):
             is_this = self.live_revision_id == revision.pk
             Version.objects.of_revision(self, revision if is_this else self.live_revision)
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        from library.models.placements import Placement
+
+        with transaction.atomic():
+            revision: Revision = super().save_revision(*args, **kwargs)
+            Placement.objects.set_draft(self.pk, revision.content)
+        return revision
+
     @property
     def relative_address(self) -> str:
         """The same path as Wagtail's ``url``, without asking for the site."""
@@ -251,7 +259,9 @@ def content_digest(content: dict[str, Any]) -> str:
 class VersionManager(models.Manager["Version"]):
     def of_revision(self, publication: Publication, revision: Revision) -> "Version":
         """The version that ``revision`` was published as; made where it is new."""
-        version, _created = self.get_or_create(
+        from library.models.placements import Placement
+
+        version, created = self.get_or_create(
             publication=publication,
             revision=revision,
             defaults={
@@ -260,6 +270,8 @@ class VersionManager(models.Manager["Version"]):
                 "digest": content_digest(revision.content),
             },
         )
+        if created:
+            Placement.objects.add_version(publication.pk, revision.content)
         return version
 
     def _next_number(self, publication: Publication) -> int:

@@ -17,8 +17,9 @@ class Assignment(models.Model):
     """A version of a lesson that a teacher set for a class."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # A teacher may leave; what their classes did stays.
     teacher = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="assignments"
     )
     school_class = models.ForeignKey(
         SchoolClass, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("class")

@@ -21,6 +21,9 @@ ANY = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STUDENTS = ("student", "other_student")
 METHODISTS = ("methodist", "other_methodist")
 TO_THE_ENTRANCE = but(everyone(SIGN_IN), **dict.fromkeys(OUTSIDERS, "/workplace/"))
+FOR_TEACHERS = only(
+    "teacher", "colleague", "methodist", "administrator", get=200, others=404, visitor=404
+)
 # allauth's entrance sends away those who are in.
 ENTRANCE: Expected = {VISITOR: 200, **dict.fromkeys(SIGNED_IN, "/workplace/")}
 
@@ -85,6 +88,17 @@ def class_to_teach(world: World, role: str) -> dict[str, Any]:
     return {"school_class": str(world.assignment.school_class_id)}
 
 
+def picture(place: str) -> Any:
+    return lambda world, role: {"name": world.pictures[place]}
+
+
+def file(place: str) -> Any:
+    return lambda world, role: {
+        "document_id": world.files[place].pk,
+        "document_filename": world.files[place].filename,
+    }
+
+
 SITE = [
     Row("home", {"GET": everyone(200)}),
     Row("healthz", {"GET": everyone(200)}),
@@ -92,6 +106,19 @@ SITE = [
     Row("robots", {"GET": everyone(200)}),
     Row("sitemap", {"GET": everyone(200)}, foreign=True),
     Row("picture", {"GET": everyone(404)}, given(name="no-such-picture.png")),
+    Row("picture", {"GET": everyone(200)}, picture("board"), case="on the board"),
+    Row("picture", {"GET": FOR_TEACHERS}, picture("teacher"), case="on the teacher's screen"),
+    Row("document", {"GET": everyone(200)}, file("board"), case="on the board"),
+    Row("document", {"GET": FOR_TEACHERS}, file("teacher"), case="on the teacher's screen"),
+    Row(
+        "document",
+        {"GET": only("administrator", get=200, others=404, visitor=404)},
+        lambda world, role: {
+            "document_id": world.document.pk,
+            "document_filename": world.document.filename,
+        },
+        case="in no lesson",
+    ),
     Row("set_language", {"POST": everyone("/")}, data=given(language="en")),
     Row("set_theme", {"POST": everyone("/")}, data=given(theme="dark")),
     Row("admin_login", dict.fromkeys(ANY, TO_THE_ENTRANCE)),
@@ -324,9 +351,10 @@ WAGTAIL = [
         lambda world, role: {"page_view_restriction_id": 1, "page_id": world.lesson.pk},
         foreign=True,
     ),
+    # Stands behind "document", for the same address.
     Row(
         "wagtaildocs_serve",
-        {"GET": everyone(200)},
+        {"GET": only("administrator", get=200, others=404, visitor=404)},
         lambda world, role: {
             "document_id": world.document.pk,
             "document_filename": world.document.filename,

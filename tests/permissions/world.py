@@ -1,11 +1,13 @@
 """One small city with a person of every role and something that belongs to each."""
 
+import io
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 from wagtail.documents.models import Document
 
 from eschool.accounts.actions.notify import notify
@@ -13,9 +15,11 @@ from eschool.accounts.models import Guardianship, Role, User
 from library.actions.answer_work import answer_work
 from library.actions.set_lesson import set_lesson
 from library.actions.submit_lesson import submit_lesson
+from library.documents.model import File, Picture, Script, Stage
 from library.marking import items_of
 from library.models import Assignment, LessonPage, Response, SubjectPage, Upload
-from library.scripts import script_of
+from library.rendering import PICTURE
+from library.scripts import StoredAssets, script_of
 from tests import factories
 
 VISITOR = "visitor"
@@ -54,6 +58,8 @@ class World:
     response: Response
     upload: Upload
     document: Document
+    pictures: dict[str, str]
+    files: dict[str, Document]
     waiting_role: Role
     notices: dict[str, int] = field(default_factory=dict)
     nothing: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -100,7 +106,13 @@ def make_world() -> World:
     assignment = set_lesson(
         teacher=teacher, lesson=lesson, school_class=school_class, is_homework=False, due_on=None
     )
+    lesson_of_pictures = factories.make_lesson(
+        subject=subject, owner=teacher, script=_script_of_pictures()
+    )
+    places = {place: _placed(lesson_of_pictures, place) for place in ("board", "teacher")}
     return World(
+        pictures={place: picture for place, (picture, _file) in places.items()},
+        files={place: file for place, (_picture, file) in places.items()},
         people=people,
         subject=subject,
         lesson=lesson,
@@ -117,6 +129,27 @@ def make_world() -> World:
             for name, person in people.items()
         },
     )
+
+
+def _script_of_pictures() -> Script:
+    """The same on the board, where all see it, and on the teacher's screen."""
+    data = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(data, "PNG")
+    screens = {place: (Picture(f"{place}.png", "x"), File(f"{place}.txt"))
+               for place in ("board", "teacher")}  # fmt: skip
+    assets = {f"{place}.png": data.getvalue() for place in screens}
+    assets |= {f"{place}.txt": b"text" for place in screens}
+    stage = Stage(title="Рисунки", board=screens["board"], teacher=screens["teacher"])
+    return factories.make_script(stages=(stage,), assets=assets)
+
+
+def _placed(lesson: LessonPage, place: str) -> tuple[str, Document]:
+    """The name of the picture's rendition, and the file."""
+    assets = script_of(lesson).assets
+    assert isinstance(assets, StoredAssets)
+    image = next(image for image in assets.images.values() if place in image.file.name)
+    file = next(file for file in assets.documents.values() if place in file.file.name)
+    return image.get_rendition(PICTURE).file.name.removeprefix("images/"), file
 
 
 def _upload(subject: SubjectPage, owner: User) -> Upload:

@@ -56,6 +56,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pages are u
     is_generated = models.BooleanField(
         _("generated"), default=False, help_text=_("Made by the demo city, not a real person.")
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
@@ -70,11 +71,15 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pages are u
         return self.get_full_name() or self.email
 
     def get_full_name(self) -> str:
+        if self.erased_at:
+            return str(_("Somebody who was erased"))
         return " ".join(filter(None, (self.first_name, self.patronymic, self.last_name)))
 
     @property
     def short_name(self) -> str:
         """Family name and initials, as a class register has it."""
+        if self.erased_at:
+            return self.get_full_name()
         initials = [f"{name[0]}." for name in (self.first_name, self.patronymic) if name]
         return "\u00a0".join(filter(None, [self.last_name, *initials])) or self.email
 

@@ -1,0 +1,7 @@
+"""What the room of people announces; sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# A person is being erased, while everything still hangs on them. Argument: person.
+# A receiver removes what its room keeps of them and returns {what: how many}.
+person_erased = Signal()
