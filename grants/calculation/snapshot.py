@@ -1,0 +1,305 @@
+"""The frozen input of a round: a folder of Parquet files and a manifest with their digests.
+
+Columns, meanings and an example: ``docs/grants/snapshot.md``.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from grants.calculation.files import beside, put_in_place, write_parquet
+from grants.calculation.ruleset import KINDS, canonical
+
+SCHEMA = 1
+MANIFEST = "manifest.json"
+Rows = Iterable[pa.RecordBatch] | pa.Table
+
+_ID, _MOMENT, _YES, _TEXT, _INT = (
+    pa.int64(),
+    pa.timestamp("us"),
+    pa.bool_(),
+    pa.string(),
+    pa.int32(),
+)
+
+
+def _schema(**columns: pa.DataType | tuple[pa.DataType, bool]) -> pa.Schema:
+    fields = [
+        pa.field(name, kind[0], nullable=True)
+        if isinstance(kind, tuple)
+        else pa.field(name, kind, nullable=False)
+        for name, kind in columns.items()
+    ]
+    return pa.schema(fields)
+
+
+def _or_none(kind: pa.DataType) -> tuple[pa.DataType, bool]:
+    return kind, True
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "uses": _schema(
+        use=_ID,
+        at=_MOMENT,
+        kind=_TEXT,
+        lesson=_ID,
+        version=_INT,
+        teacher=_or_none(_ID),
+        visitor=_or_none(_ID),
+        school=_or_none(_ID),
+        is_verified=_YES,
+        is_robot=_YES,
+        occasion=_or_none(_ID),
+        students=_or_none(_INT),
+    ),
+    "teachers": _schema(teacher=_ID, verified_at=_or_none(_MOMENT), is_suspended=_YES),
+    "schools": _schema(school=_ID, district=_TEXT, is_region=_YES),
+    "lessons": _schema(lesson=_ID, family=_ID, subject=_TEXT, grade_from=_INT, grade_to=_INT),
+    "families": _schema(family=_ID, upstream=_or_none(_ID)),
+    "authors": _schema(lesson=_ID, author=_ID, share=_INT),
+    "affiliations": _schema(person=_ID, school=_ID, from_at=_MOMENT, until=_or_none(_MOMENT)),
+    "earlier": _schema(teacher=_ID, family=_ID),
+}
+KEYS: dict[str, tuple[str, ...]] = {
+    "teachers": ("teacher",),
+    "schools": ("school",),
+    "lessons": ("lesson",),
+    "families": ("family",),
+    "authors": ("lesson", "author"),
+    "earlier": ("teacher", "family"),
+}
+# Neighbours in a file are neighbours in the sets: one lesson's uses by one person in their order.
+ORDERS: dict[str, tuple[str, ...]] = {
+    name: tuple(schema.names) for name, schema in SCHEMAS.items()
+} | {"uses": ("lesson", "teacher", "visitor", "at", "use", "kind")}
+
+
+class SnapshotError(ValueError):
+    """``file`` (of the snapshot's folder) cannot be used because of ``fault``."""
+
+    def __init__(self, file: str, fault: str) -> None:
+        self.file = file
+        self.fault = fault
+        super().__init__(f"{file}: {fault}")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half open: ``opens`` belongs to it, ``closes`` does not. Both aware."""
+
+    opens: datetime
+    closes: datetime
+
+    def __post_init__(self) -> None:
+        if self.opens.tzinfo is None or self.closes.tzinfo is None:
+            raise ValueError("A window's moments need a time zone.")
+        if self.opens >= self.closes:
+            raise ValueError("A window ends after it starts.")
+
+    def to_json(self) -> dict[str, str]:
+        return {"from": _iso(self.opens), "until": _iso(self.closes)}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, str]) -> "Window":
+        return cls(_moment(given["from"]), _moment(given["until"]))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    window: Window
+    tables: Mapping[str, Mapping[str, Any]]
+
+    def to_json(self) -> dict[str, Any]:
+        content = self._content()
+        return {**content, "digest": hashlib.sha256(canonical(content)).hexdigest()}
+
+    def _content(self) -> dict[str, Any]:
+        return {"schema": SCHEMA, "window": self.window.to_json(), "tables": dict(self.tables)}
+
+    @property
+    def digest(self) -> str:
+        return str(self.to_json()["digest"])
+
+    def rows(self, table: str) -> int:
+        return int(self.tables[table]["rows"])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A folder whose every file was compared with the manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def window(self) -> Window:
+        return self.manifest.window
+
+    @property
+    def digest(self) -> str:
+        return self.manifest.digest
+
+    def path(self, table: str) -> Path:
+        return self.folder / str(self.manifest.tables[table]["file"])
+
+
+def write(
+    folder: Path, window: Window, tables: Mapping[str, Rows], *, memory: str = "512MB"
+) -> Manifest:
+    """Writes the folder as a whole; the order of rows and batches given does not matter.
+
+    A folder already there must hold the same snapshot, else ``FileExistsError``. Tables left out
+    are empty. Raises ``SnapshotError`` for a column that is missing, null or of another type.
+    """
+    if unknown := set(tables) - set(SCHEMAS):
+        raise SnapshotError(min(unknown), "there is no such table")
+    with beside(folder) as made:
+        described = {
+            name: _write_table(made, name, tables.get(name, ()), memory) for name in SCHEMAS
+        }
+        manifest = Manifest(window, described)
+        (made / MANIFEST).write_bytes(_pretty(manifest.to_json()))
+        if not _is_here_already(folder, manifest):
+            put_in_place(made, folder)
+    return manifest
+
+
+def _is_here_already(folder: Path, manifest: Manifest) -> bool:
+    if not folder.exists() or not any(folder.iterdir()):
+        return False
+    if read(folder).digest != manifest.digest:
+        raise FileExistsError(f"{folder} holds another snapshot.")
+    return True
+
+
+def _pretty(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _write_table(made: Path, name: str, rows: Rows, memory: str) -> dict[str, Any]:
+    path = made / f"{name}.parquet"
+    count = write_parquet(path, SCHEMAS[name], _sorted(name, rows, memory))
+    return {"file": path.name, "rows": count, "sha256": _digest(path)}
+
+
+def _sorted(name: str, rows: Rows, memory: str) -> Iterator[pa.RecordBatch]:
+    """Sorted outside of memory where there is more than fits."""
+    schema = SCHEMAS[name]
+    batches = rows.to_batches() if isinstance(rows, pa.Table) else rows
+    given = pa.RecordBatchReader.from_batches(schema, (_fitting(name, b) for b in batches))
+    with tempfile.TemporaryDirectory(prefix="eschool-sort-") as spill:
+        config = {"memory_limit": memory, "temp_directory": spill, "threads": 2}
+        with duckdb.connect(config=config) as connection:
+            connection.register("given", given)
+            order = ", ".join(f'"{column}" NULLS FIRST' for column in ORDERS[name])
+            found = connection.sql(f"SELECT * FROM given ORDER BY {order}")  # noqa: S608
+            reader = found.to_arrow_reader(1 << 16)
+            for batch in reader:
+                yield batch.cast(schema)
+
+
+def _fitting(name: str, batch: pa.RecordBatch) -> pa.RecordBatch:
+    schema = SCHEMAS[name]
+    if missing := [field.name for field in schema if field.name not in batch.schema.names]:
+        raise SnapshotError(name, f"column {missing[0]} is missing")
+    try:
+        fitting = batch.select(schema.names).cast(schema)
+    except (pa.ArrowInvalid, ValueError) as error:
+        raise SnapshotError(name, f"does not fit its schema: {error}") from error
+    for field, column in zip(schema, fitting.columns, strict=True):
+        if not field.nullable and column.null_count:
+            raise SnapshotError(name, f"column {field.name} has empty values")
+    return fitting
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read(folder: Path) -> Snapshot:
+    """Every digest, row count, column and key compared; raises :class:`SnapshotError`."""
+    manifest = _read_manifest(folder)
+    snapshot = Snapshot(folder, manifest)
+    for name in SCHEMAS:
+        _check_file(snapshot, name)
+    return snapshot
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        given = json.loads((folder / MANIFEST).read_bytes())
+    except FileNotFoundError as error:
+        raise SnapshotError(MANIFEST, f"is not in {folder}") from error
+    except ValueError as error:
+        raise SnapshotError(MANIFEST, "is cut short or is not JSON") from error
+    if not isinstance(given, dict) or given.get("schema") != SCHEMA:
+        raise SnapshotError(MANIFEST, f"does not have the schema {SCHEMA} that this program reads")
+    try:
+        tables = {name: _described(given["tables"][name]) for name in SCHEMAS}
+        manifest = Manifest(Window.from_json(given["window"]), tables)
+        edited = given["digest"] != manifest.digest or set(given["tables"]) != set(SCHEMAS)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SnapshotError(MANIFEST, f"does not say {error}") from error
+    except ValueError as error:
+        raise SnapshotError(MANIFEST, str(error)) from error
+    if edited:
+        raise SnapshotError(MANIFEST, "was edited: its digest is not that of its content")
+    return manifest
+
+
+def _described(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"file": given["file"], "rows": given["rows"], "sha256": given["sha256"]}
+
+
+def _check_file(snapshot: Snapshot, name: str) -> None:
+    path = snapshot.path(name)
+    described = snapshot.manifest.tables[name]
+    if path.parent != snapshot.folder or not path.is_file():
+        raise SnapshotError(str(described["file"]), "is not in the folder")
+    if _digest(path) != described["sha256"]:
+        raise SnapshotError(path.name, "was cut short or edited: its digest is not the manifest's")
+    with pq.ParquetFile(path) as file:
+        if file.metadata.num_rows != described["rows"]:
+            raise SnapshotError(path.name, "has another number of rows than the manifest says")
+        if not file.schema_arrow.equals(SCHEMAS[name]):
+            raise SnapshotError(path.name, "has other columns than schema 1 asks for")
+    _check_key(path, name)
+
+
+def _check_key(path: Path, name: str) -> None:
+    if name in KEYS:
+        table = pq.read_table(path, columns=list(KEYS[name]))
+        if table.group_by(list(KEYS[name])).aggregate([]).num_rows != table.num_rows:
+            raise SnapshotError(path.name, f"has the same {' and '.join(KEYS[name])} twice")
+    if name == "authors":
+        shares = pq.read_table(path, columns=["share"])["share"].to_numpy()
+        if shares.size and not (shares.min() >= 1 and shares.max() <= 10**6):
+            raise SnapshotError(path.name, "has a share that is not between 1 and 1 000 000")
+    if name == "uses":
+        _check_kinds(path)
+
+
+def _check_kinds(path: Path) -> None:
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            column = file.read_row_group(number, columns=["kind"])["kind"].unique().to_pylist()
+            if unknown := set(column) - set(KINDS):
+                raise SnapshotError(path.name, f"has the unknown kind {min(unknown)!r}")
