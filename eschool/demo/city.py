@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from random import Random
 from uuid import UUID
@@ -111,6 +112,7 @@ class Teacher:
     subjects: tuple[str, ...]
     is_verified: bool
     diligence: float
+    joined: date | None = None  # where it was not with the first
 
 
 @dataclass(frozen=True, slots=True)

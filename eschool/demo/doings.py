@@ -22,6 +22,9 @@ class Lesson:
     author: str = ""
     points: int = 0
     is_original: bool = False
+    is_practice: bool = False
+    writers: frozenset[UUID] = frozenset()
+    made_from: str = ""
 
     def distance(self, grade: int) -> int:
         low, high = self.grades

@@ -7,6 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from eschool.core.calendar import school_year
+from eschool.demo.cases import welcome_newcomers
 from eschool.demo.city import People, draw_people
 from eschool.demo.doings import Assignment, Lesson, Use, Work
 from eschool.demo.life import Life
@@ -28,6 +29,7 @@ def generate_people(*, until: date, seed: int = SEED) -> People:
     year = school_year(until)
     people = draw_people(Random(seed), year=year)
     name_logins(people, year=year)
+    welcome_newcomers(people, until=until)
     return people
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from eschool.demo import calendar
 from eschool.demo.calendar import Days, busyness, moment
+from eschool.demo.cases import Cases
 from eschool.demo.city import People, SchoolClass, Student, Teacher, draw_id
 from eschool.demo.doings import Assignment, Lesson, Shelf, Use, Work
 
@@ -25,6 +26,8 @@ ASSIGNMENTS = 2_700
 SHARE_OF_ROBOTS = 0.03
 MAX_SESSIONS_A_TEACHER = 900
 GROWTH = 2.2
+PRACTICE_WEIGHT = 8
+OWN = 0.35
 LATE = 20  # what is set later is not opened the same evening
 
 
@@ -41,7 +44,10 @@ class Life:
         self.last = until - timedelta(1)
         self.desk_days = Days.between(self.first, self.last, busyness, GROWTH)
         self.published = {x: self._publication_day() for x in sorted(lessons, key=lambda x: x.key)}
+        self._publish_copies_later()
         self.popularity = self._popularities()
+        self.own = self._own_lessons()
+        self.cases = Cases(people, self.popularity, self.first, self.last)
         self.shelves = {
             subject: Shelf.of({x: w for x, w in self.popularity.items() if x.subject == subject})
             for subject in sorted({x.subject for x in self.published})
@@ -55,6 +61,20 @@ class Life:
             return self.first - timedelta(self.rng.randrange(1, 400))
         return self.first + timedelta(int((DAYS_OF_LIFE - 30) * self.rng.random() ** 1.3))
 
+    def _publish_copies_later(self) -> None:
+        days = {lesson.key: day for lesson, day in self.published.items()}
+        for lesson in self.published:
+            if lesson.made_from:
+                soonest = min(days[lesson.made_from] + timedelta(21), self.last)
+                self.published[lesson] = max(self.published[lesson], soonest)
+
+    def _own_lessons(self) -> dict[UUID, list[Lesson]]:
+        own = defaultdict(list)
+        for lesson in self.published:
+            for writer in lesson.writers:
+                own[writer].append(lesson)
+        return own
+
     def _popularities(self) -> dict[Lesson, float]:
         """A heavy tail over authors times one over lessons."""
         authors: dict[str, float] = {}
@@ -63,7 +83,8 @@ class Life:
             author = authors.setdefault(lesson.author, min(30.0, self.rng.paretovariate(1.1)))
             own = self.rng.lognormvariate(0, 1.3)
             near = 2.5 if lesson.language == "ru" else 1.0
-            drawn[lesson] = own * author**0.5 * near * (12 if lesson.is_original else 1)
+            here = 12 if lesson.is_original else PRACTICE_WEIGHT if lesson.is_practice else 1
+            drawn[lesson] = own * author**0.5 * near * here
         return drawn
 
     def _graded(self, subject: str, grade: int) -> Shelf | None:
@@ -80,11 +101,27 @@ class Life:
         weights = [teacher.diligence * 0.6 + 0.4 for teacher, _, _ in pairs]
         days = {y: self._school_days(y) for y in {c.year for c in self.people.classes}}
         for teacher, school_class, shelf in self.rng.choices(pairs, weights, k=ASSIGNMENTS):
-            lesson = shelf.draw(self.rng)
-            day = days[school_class.year].draw(self.rng, self.published[lesson])
+            lesson = self._own_or(shelf.draw(self.rng), teacher, school_class)
+            day = days[school_class.year].draw(self.rng, self._since(lesson, teacher))
             if day is not None:
                 yield self._assign(teacher, school_class, lesson, day)
+        for teacher, school_class, lesson, day in self.cases.settings():
+            if day >= self._since(lesson, teacher):
+                yield self._assign(teacher, school_class, lesson, calendar.last_school_day(day))
         yield from self._open_for_named_student()
+
+    def _own_or(self, lesson: Lesson, teacher: Teacher, school_class: SchoolClass) -> Lesson:
+        """Who has written a lesson for such a class often teaches that one."""
+        mine = [
+            x
+            for x in self.own.get(teacher.person.id, ())
+            if x.subject == lesson.subject and x.distance(school_class.grade) == 0
+        ]
+        return self.rng.choice(mine) if mine and self.rng.random() < OWN else lesson
+
+    def _since(self, lesson: Lesson, teacher: Teacher) -> date:
+        """From when on the teacher can use the lesson."""
+        return max(self.published[lesson], teacher.joined or self.first)
 
     def _open_for_named_student(self) -> Iterator[Assignment]:
         """What a visitor who signs in as the student finds to do."""
@@ -174,6 +211,7 @@ class Life:
     def uses(self, assignments: Sequence[Assignment], works: Sequence[Work]) -> Iterator[Use]:
         yield from self._uses_in_class(assignments, works)
         yield from self._uses_of_teachers()
+        yield from self._uses_of_cases()
         yield from self._uses_of_students()
         yield from self._uses_of_visitors()
 
@@ -217,6 +255,12 @@ class Life:
             detail=detail,
         )
 
+    def _uses_of_cases(self) -> Iterator[Use]:
+        for teacher, lesson, day in self.cases.plans():
+            if self._since(lesson, teacher) <= day <= self.last:
+                at = moment(self.rng, day, calendar.DESK_HOURS, self.zone)
+                yield self._by_teacher(teacher, at, "planned", lesson)
+
     def _uses_of_teachers(self) -> Iterator[Use]:
         teachers = self.people.teachers
         diligence = [teacher.diligence for teacher in teachers]
@@ -228,7 +272,7 @@ class Life:
 
     def _session(self, teacher: Teacher) -> Iterator[Use]:
         lesson = self._wanted_by(teacher)
-        day = self.desk_days.draw(self.rng, self.published[lesson])
+        day = self.desk_days.draw(self.rng, self._since(lesson, teacher))
         if day is None:
             return
         at = moment(self.rng, day, calendar.DESK_HOURS, self.zone)

@@ -20,6 +20,7 @@ from eschool.demo.loading_people import load_people
 from eschool.demo.logins import LOGINS
 from eschool.demo.models import LoadedStep
 from eschool.demo.originals import FOLDER, original_books
+from eschool.demo.practice_books import PracticeBooks
 from library.actions.import_curriculum import import_curriculum
 from library.actions.import_lessons import Report, import_lessons
 from library.actions.plant_subjects import plant_subjects
@@ -56,6 +57,7 @@ class Loading:
             "people": ("People, schools, classes", self._people),
             "lessons": ("Lessons of other libraries", self._lessons),
             "originals": ("Lessons of our own", self._originals),
+            "practice": ("Practice lessons (generated)", self._practice),
             "life": ("Two years of use and study", self._life),
             "index": ("Search index", self._index),
         }
@@ -116,6 +118,12 @@ class Loading:
     def _originals(self) -> str:
         with indexing_later():
             return f"{len(shelve(list(original_books(self.people))))} lessons"
+
+    def _practice(self) -> str:
+        books = PracticeBooks(self.people)
+        with indexing_later():
+            made = [shelve(list(shelf)) for shelf in (books.first(), books.second())]
+        return f"{sum(map(len, made))} lessons by {books.authors} teachers (all generated)"
 
     def _life(self) -> str:
         doings = generate_doings(self.people, lessons_of_city(), until=self.until)

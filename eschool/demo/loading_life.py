@@ -13,6 +13,7 @@ from eschool.demo.city import People
 from eschool.demo.doings import Lesson
 from eschool.demo.generate import ZONE, Doings
 from eschool.demo.originals import PREFIX
+from eschool.demo.practice.casting import PREFIX as PRACTICE
 from eschool.demo.rows import insert_rows
 from library.models import Assignment, LessonPage, PlanEntry, Use, Version, Work
 
@@ -21,7 +22,9 @@ DAYS_IN_PLAN = 60
 
 def lessons_of_city() -> list[Lesson]:
     """What the generator needs to know of every lesson with a source id."""
-    pages = LessonPage.objects.exclude(source_id=None).select_related("subject")
+    pages = LessonPage.objects.exclude(source_id=None).select_related(
+        "subject", "copied_from__publication"
+    )
     pages = pages.prefetch_related("authorships").order_by("source_id")
     return [
         Lesson(
@@ -32,6 +35,9 @@ def lessons_of_city() -> list[Lesson]:
             author=next((author.name for author in page.authorships.all()), ""),
             points=points_of(page.stages.raw_data),
             is_original=page.source_id.startswith(PREFIX),
+            is_practice=page.source_id.startswith(PRACTICE),
+            writers=frozenset(a.user_id for a in page.authorships.all() if a.user_id),
+            made_from=page.copied_from.publication.source_id if page.copied_from else "",
         )
         for page in pages
     ]

@@ -74,6 +74,10 @@ def _users(people: People, began: datetime) -> Iterator[accounts.User]:
         )
 
 
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
+
+
 def _addresses(people: People) -> Iterator[EmailAddress]:
     for person in people.persons():
         if person.is_named_login:
@@ -85,8 +89,14 @@ def _roles(people: People, began: datetime) -> Iterator[accounts.Role]:
         return accounts.Role(user_id=person.id, kind=kind, started_at=began, **fields)
 
     for teacher in people.teachers:
-        verified_at = began if teacher.is_verified else None
-        yield role(teacher.person, "teacher", school_id=teacher.school.id, verified_at=verified_at)
+        since = _morning(teacher.joined) if teacher.joined else began
+        yield accounts.Role(
+            user_id=teacher.person.id,
+            kind="teacher",
+            school_id=teacher.school.id,
+            started_at=since,
+            verified_at=since if teacher.is_verified else None,
+        )
     for student in people.students:
         yield role(student.person, "student", school_id=student.school.id)
     for one in people.staff:

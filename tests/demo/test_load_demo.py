@@ -4,6 +4,7 @@ import gzip
 import io
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -51,7 +52,9 @@ def test_the_city_stands(client: Client) -> None:
     assert SubjectPage.objects.exclude(methodists=None).count() == 18
 
     originals = LessonPage.objects.filter(source_id__startswith="eschool-original-")
-    assert LessonPage.objects.count() == TAKEN + originals.count()
+    practice = LessonPage.objects.filter(source_id__startswith="eschool-practice-")
+    assert LessonPage.objects.count() == TAKEN + originals.count() + practice.count()
+    check_practice(practice)
     assert originals.count() >= 12
     assert all(page.authorships.get().user.is_generated for page in originals)
 
@@ -78,6 +81,21 @@ def test_the_city_stands(client: Client) -> None:
     assert (LoadedStep.objects.count(), Use.objects.count()) == before
 
 
+def check_practice(practice: Any) -> None:
+    """Each says in its title, credit and keywords that a program made it."""
+    assert practice.count() >= 120
+    for page in practice.prefetch_related("authorships__user"):
+        words = ("сгенерирован", "generated")
+        assert any(word in page.title for word in words)
+        assert any(word in page.credit.lower() for word in words)
+        assert any(k.value["term"] in {"сгенерировано", "generated"} for k in page.keywords)
+        assert all(a.user.is_generated and a.school for a in page.authorships.all())
+    remixes = practice.exclude(copied_from=None)
+    assert remixes.count() >= 8
+    for page in remixes.select_related("copied_from__publication"):
+        assert page.copied_from.publication.first_published_at < page.first_published_at
+
+
 def test_an_interruption_leaves_whole_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt
@@ -91,6 +109,7 @@ def test_an_interruption_leaves_whole_steps(monkeypatch: pytest.MonkeyPatch) -> 
         "people",
         "lessons",
         "originals",
+        "practice",
     }
     assert not Use.objects.exists()
     printed = load()

@@ -1,0 +1,1 @@
+"""Practice lessons made by a program: short, complete, with computed answers, and labelled so."""
