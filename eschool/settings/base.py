@@ -25,6 +25,7 @@ DEMO = env.bool("DEMO", default=False)
 INSTALLED_APPS = [
     "search",
     "grants",
+    "profliner",
     "library",
     "eschool.accounts",
     "eschool.core",

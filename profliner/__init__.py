@@ -1,0 +1,1 @@
+"""From what a student does to a profession and the next step."""

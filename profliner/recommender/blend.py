@@ -1,0 +1,246 @@
+"""Ours: a blend of the others, learnt where they had not looked, which knows when to be silent."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+from sklearn.linear_model import LogisticRegression
+
+from profliner.recommender.base import CHUNK, Recommender, top, without_history
+from profliner.recommender.data import Floats, Interactions, Ints, Sparse, Students
+from profliner.recommender.factors import IALS, LightFMHybrid
+from profliner.recommender.interests import InterestsOnly
+from profliner.recommender.linear import EASE, ItemKNN
+from profliner.recommender.popularity import Popular, PopularInGroup, RecentPopular
+
+SLICES = (0, 1, 4)  # nothing done, one to three things, four and more
+CANDIDATES = 50
+ENOUGH = 50  # students or chosen things, to learn from them
+
+
+def slice_of(history: Sparse) -> Ints:
+    """Which of ``SLICES`` each student's history belongs to; shape (n,)."""
+    lengths = np.diff(history.indptr)
+    return np.searchsorted(SLICES, lengths, side="right").astype(np.int64) - 1
+
+
+class Blend(Recommender):
+    """A logistic regression over the scores of others.
+
+    It is learnt on events that the others did not see (the latest fifth, or where there are no
+    times a random fifth), on the best fifty of each; afterwards the others learn again from
+    everything. One regression serves students of whom nothing is known, the other those with a
+    history, where the weight of each part goes smoothly with 1/√length. Where there was nothing
+    to learn from, every part counts alike. The score is the calibrated chance that the student
+    takes the item next.
+
+    ``is_sure`` tells whether the three best are more certain than for a student of whom nothing is
+    known; where not, the site should say so and offer trials.
+    """
+
+    name: ClassVar[str] = "ours"
+    not_kept: ClassVar[frozenset[str]] = frozenset({"parts"})
+    parts_: list[Recommender]
+    cold_: Floats
+    warm_: Floats
+    threshold_: float
+
+    def __init__(
+        self,
+        parts: Sequence[Recommender] | None = None,
+        held_out: float = 0.2,
+        strength: float = 1.0,
+        at_most: int = 4000,
+        random_state: int = 0,
+    ) -> None:
+        self.parts = parts
+        self.held_out = held_out
+        self.strength = strength
+        self.at_most = at_most
+        self.random_state = random_state
+
+    def _fit(
+        self, interactions: Interactions, user_features: Sparse, item_features: Sparse
+    ) -> None:
+        has_features = item_features is not None
+        self.parts_ = list(self.parts or default_parts(self.random_state, has_features))
+        features = {"user_features": user_features, "item_features": item_features}
+        seen = first_part(interactions, self.held_out, np.random.default_rng(self.random_state))
+        early, late = interactions.only(seen), interactions.only(~seen)
+        for part in self.parts_:
+            part.fit(early, **features)
+        wanted = csr_matrix(late.matrix - late.matrix.multiply(early.matrix))
+        wanted.eliminate_zeros()
+        self._learn_weights(early.students(user_features), wanted)
+        for part in self.parts_:
+            part.fit(interactions, **features)
+
+    def _learn_weights(self, students: Students, wanted: Sparse) -> None:
+        n = len(self.parts_)
+        self.cold_ = (np.r_[np.ones(n), np.zeros(n + 1)] / n).astype(np.float32)
+        self.warm_ = np.r_[self.cold_, np.zeros_like(self.cold_)]
+        self.threshold_ = 0.0
+        rng = np.random.default_rng(self.random_state)
+        rows = rng.permutation(np.flatnonzero(np.diff(wanted.indptr)))[: self.at_most]
+        if not len(rows):
+            return
+        slices = [_as_slice(students[rows], wanted[rows], i, rng) for i in range(len(SLICES))]
+        self.cold_ = self._learn(slices[:1], self.cold_)
+        self.warm_ = self._learn(slices[1:], self.warm_)
+        self.threshold_ = float(np.median(self.certainty(slices[0][0])))
+
+    def _learn(self, slices: Sequence[tuple[Students, Sparse]], otherwise: Floats) -> Floats:
+        samples = [
+            sample for students, wanted in slices for sample in self._samples(students, wanted)
+        ]
+        x = np.concatenate([x for x, _y in samples]) if samples else np.empty((0, 1))
+        y = np.concatenate([y for _x, y in samples]) if samples else np.empty(0)
+        if y.sum() < ENOUGH or y.all():
+            return otherwise
+        learner = LogisticRegression(C=self.strength, fit_intercept=False, max_iter=1000)
+        return np.asarray(learner.fit(x[:, : len(otherwise)], y).coef_[0], dtype=np.float32)
+
+    def _samples(self, students: Students, wanted: Sparse) -> Iterator[tuple[Floats, Any]]:
+        for at in range(0, len(students), CHUNK):
+            some, goals = students[at : at + CHUNK], wanted[at : at + CHUNK]
+            scores = [without_history(part.score(some), some.history) for part in self.parts_]
+            chosen = np.zeros(scores[0].shape, dtype=bool)
+            for one in scores:
+                best = top(one, min(CANDIDATES, self.n_items_)).items
+                rows, places = np.nonzero(best >= 0)
+                chosen[rows, best[rows, places]] = True
+            x = _with_length(_standing(scores), some.history)
+            yield x[chosen], np.asarray(goals.todense(), dtype=bool)[chosen]
+
+    def _score(self, students: Students) -> Floats:
+        scores = [without_history(part.score(students), students.history) for part in self.parts_]
+        x = _with_length(_standing(scores), students.history)
+        cold = np.r_[self.cold_, np.zeros_like(self.cold_)]
+        is_warm = np.diff(students.history.indptr) > 0
+        logits = np.where(is_warm[:, None], x @ self.warm_, x @ cold)
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+    def certainty(self, students: Students) -> Floats:
+        """The mean chance of the three best; shape (n,)."""
+        best = self.recommend(students, 3).scores
+        return np.asarray(np.where(np.isfinite(best), best, 0).mean(axis=1), dtype=np.float32)
+
+    def is_sure(self, students: Students) -> NDArray[np.bool_]:
+        """Whether it knows more of a student than of a stranger; shape (n,)."""
+        return np.asarray(self.certainty(students) > self.threshold_)
+
+
+def default_parts(random_state: int, has_features: bool) -> list[Recommender]:
+    parts: list[Recommender] = [
+        Popular(),
+        RecentPopular(),
+        PopularInGroup(),
+        ItemKNN(),
+        EASE(),
+        IALS(random_state=random_state),
+        LightFMHybrid(random_state=random_state),
+    ]
+    return [*parts, InterestsOnly()] if has_features else parts
+
+
+def _standing(scores: Sequence[Floats]) -> Floats:
+    """Each part's score in standard deviations of the row, and its logarithmic rank.
+
+    Returns
+    -------
+    array, shape (n, n_items, 2 × n_parts)
+    """
+    return np.concatenate(
+        [np.stack([_deviations(one) for one in scores], axis=-1),
+         np.stack([_log_ranks(one) for one in scores], axis=-1)],
+        axis=-1,
+    )  # fmt: skip
+
+
+def _with_length(standing: Floats, history: Sparse) -> Floats:
+    """A constant beside, and all of it once more times 1/√length (0 where nothing was done).
+
+    Returns
+    -------
+    array, shape (n, n_items, 2 × (2 × n_parts + 1))
+    """
+    lengths = np.diff(history.indptr)
+    fading = np.where(lengths, 1 / np.sqrt(np.maximum(lengths, 1)), 0).astype(np.float32)
+    constant = np.ones((*standing.shape[:2], 1), dtype=np.float32)
+    z = np.concatenate([standing, constant], axis=-1)
+    return np.concatenate([z, z * fading[:, None, None]], axis=-1)
+
+
+def _deviations(scores: Floats) -> Floats:
+    known = np.isfinite(scores)
+    clean = np.where(known, scores, 0)
+    n = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    mean = clean.sum(axis=1, keepdims=True) / n
+    spread = np.sqrt((np.where(known, scores - mean, 0) ** 2).sum(axis=1, keepdims=True) / n)
+    z = np.divide(clean - mean, spread, out=np.zeros_like(clean), where=known & (spread > 1e-12))
+    return np.asarray(np.clip(z, -10, 10), dtype=np.float32)
+
+
+def _log_ranks(scores: Floats) -> Floats:
+    """0 for the best, falling by the logarithm; 0 for all where all are equal."""
+    ranks = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    flat = scores.max(axis=1) == np.where(np.isfinite(scores), scores, np.inf).min(axis=1)
+    return np.where(flat[:, None], 0, -np.log2(ranks + 1)).astype(np.float32)
+
+
+def first_part(
+    interactions: Interactions, share: float, rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Events to learn from: those before the cut, or a random part of them."""
+    n = len(interactions.rows)
+    if interactions.times is None or not n:
+        return np.asarray(rng.random(n) >= share)
+    early = np.asarray(interactions.times <= np.quantile(interactions.times, 1 - share))
+    both = np.intersect1d(interactions.rows[early], interactions.rows[~early])
+    return early if len(both) >= ENOUGH else _all_but_latest(interactions, share)
+
+
+def _all_but_latest(interactions: Interactions, share: float) -> NDArray[np.bool_]:
+    """Of each student all but the latest ``share``, where too few are on both sides of a cut."""
+    moments = np.zeros(len(interactions.rows)) if interactions.times is None else interactions.times
+    order = np.lexsort((moments, interactions.rows))
+    rows = interactions.rows[order]
+    starts = np.searchsorted(rows, rows)
+    lengths = np.searchsorted(rows, rows, side="right") - starts
+    early = np.empty(len(rows), dtype=bool)
+    early[order] = np.arange(len(rows)) - starts < np.ceil(lengths * (1 - share))
+    return early
+
+
+def _as_slice(
+    students: Students, wanted: Sparse, number: int, rng: np.random.Generator
+) -> tuple[Students, Sparse]:
+    """Those of this length of history; for the shorter ones also the longer, cut down to it."""
+    own = slice_of(students.history)
+    natural = np.flatnonzero(own == number)
+    if number == len(SLICES) - 1:
+        return students[natural], wanted[natural]
+    longer = np.flatnonzero(own > number)
+    cut = _cut(students[longer], SLICES[number], SLICES[number + 1], rng)
+    both = vstack([students.history[natural], cut], format="csr")
+    rows = np.r_[natural, longer]
+    known = np.r_[students.known[natural], np.full(len(longer), -1)]
+    last = np.r_[students.last[natural], Students.new(cut).last]
+    features = None if students.features is None else students.features[rows]
+    groups = None if students.groups is None else students.groups[rows]
+    return Students(both, known, last, features, groups), wanted[rows]
+
+
+def _cut(students: Students, shortest: int, beyond: int, rng: np.random.Generator) -> Sparse:
+    """Random histories of ``shortest`` to ``beyond`` - 1 of the things done."""
+    history = students.history
+    kept = [
+        rng.permutation(history.indices[start:end])[: rng.integers(shortest, beyond)]
+        for start, end in zip(history.indptr[:-1], history.indptr[1:], strict=True)
+    ]
+    indptr = np.r_[0, np.cumsum([len(one) for one in kept])]
+    indices = np.concatenate([*kept, np.empty(0, dtype=np.int64)]).astype(np.int32)
+    shape = (len(kept), history.shape[1])
+    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=shape)
