@@ -85,8 +85,9 @@ def _area(line: str, marks: tuple[Mark, ...], height: int) -> str:
 def _nice_step(largest: float) -> float:
     """A round quarter of the axis, so that four steps cover the largest value."""
     if largest <= 4:
-        return 1
+        return 1.0
     size = 1.0
     while size * 10 * 4 < largest:
         size *= 10
-    return next(size * nice for nice in _NICE if size * nice * 4 >= largest)
+    steps = (size * nice for nice in _NICE if size * nice * 4 >= largest)
+    return next(step for step in steps if step.is_integer())  # counted things have no halves

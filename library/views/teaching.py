@@ -41,7 +41,9 @@ PER_PAGE = 20
 
 class TeachForm(forms.Form):
     school_class = forms.ModelChoiceField(
-        label=gettext_lazy("Class"), queryset=SchoolClass.objects.none()
+        label=gettext_lazy("Class"),
+        queryset=SchoolClass.objects.none(),
+        empty_label=gettext_lazy("Choose a class"),
     )
     is_homework = forms.BooleanField(label=gettext_lazy("As homework"), required=False)
     due_on = forms.DateField(

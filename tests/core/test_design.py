@@ -45,6 +45,13 @@ def test_the_axis_has_round_steps() -> None:
     ]  # fmt: skip
 
 
+@given(st.integers(0, 10**6))
+def test_an_axis_of_counts_names_whole_numbers(largest: int) -> None:
+    assert all(
+        tick.value.is_integer() for tick in charts.draw([{"label": "", "value": largest}]).ticks
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "value", "shown"),
     [

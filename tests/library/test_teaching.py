@@ -182,7 +182,7 @@ def test_a_day_that_has_passed_is_refused_and_the_form_keeps_its_values(
         f"/lessons/{lesson.pk}/teach/",
         {"school_class": school_class.pk, "due_on": yesterday.isoformat()},
     )
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert yesterday.isoformat() in page.content.decode()
     assert not Assignment.objects.exists()
 

@@ -201,7 +201,7 @@ TEACHING = [
     Row(
         "teach",
         {"GET": only("teacher", "colleague", get=200),
-         "POST": but(only("teacher", get="/my/classes/"), colleague=200)},
+         "POST": but(only("teacher", get="/my/classes/"), colleague=422)},
         lesson,
         class_to_teach,
     ),
