@@ -5,6 +5,7 @@ intermediate value stays below 2**63 and every quotient below 2**51, so that Duc
 give the same integers.
 """
 
+import itertools
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -80,15 +81,14 @@ def stretches(factor: Fraction, growth: int) -> list[tuple[int, int, int]]:
 
 
 def tapered(amount: Whole, steps: list[tuple[int, int, int]]) -> Whole:
-    """The value of the whole ``amount``: rising, concave, the same on every engine."""
-    start, value, slope = (
-        _pick(amount, [(step[0], step[column]) for step in steps]) for column in range(3)
-    )
-    more, _rest = divided_product(slope, amount - start, whole(UNIT))
-    return value + more
+    """The value of the whole ``amount``: rising, concave, the same on every engine.
 
-
-def _pick(amount: Whole, choices: list[tuple[int, int]]) -> Whole:
-    """The value of the last choice whose start is not above ``amount``."""
-    branches = [(amount >= start, whole(value)) for start, value in reversed(choices)]
-    return ibis.cases(*branches, else_=whole(choices[0][1]))
+    The product fits, for no stretch gives more than the first (``growth * factor <= 1``).
+    """
+    branches = [
+        (amount < following[0], value + quotient((amount - start) * slope, whole(UNIT)))
+        for (start, value, slope), following in itertools.pairwise(steps)
+    ]
+    start, value, slope = steps[-1]
+    last = value + quotient((amount - start) * slope, whole(UNIT))
+    return ibis.cases((amount <= UNIT, amount), *branches[1:], else_=last)

@@ -38,6 +38,7 @@ MESSAGES = {
     "out_of_range": "must be between {low} and {high}",
     "wrong_schema": "is {given}; this program reads schema {wanted}",
     "bands": "must be a list of pairs [from, to] of grades, rising and without overlap",
+    "grows_too_fast": "times the factor must not exceed 1: no stretch gives more than the first",
     "nothing_pays": "at least one kind of use must have a weight above 0",
 }
 
@@ -291,10 +292,17 @@ def _weights(reader: _Reader, top: Mapping[str, Any]) -> dict[str, Fraction]:
 
 def _taper(reader: _Reader, top: Mapping[str, Any]) -> SchoolTaper:
     given = _part(reader, top, "school_taper", ("factor", "growth"))
-    return SchoolTaper(
+    taper = SchoolTaper(
         factor=reader.fraction("school_taper.factor", given, "0", "9/10"),
         growth=reader.integer("school_taper.growth", given, 1, 10),
     )
+    if _grows_too_fast(taper):
+        reader.fault("school_taper.growth", "grows_too_fast")
+    return taper
+
+
+def _grows_too_fast(taper: SchoolTaper) -> bool:
+    return taper.growth * taper.factor > 1
 
 
 def _eligibility(reader: _Reader, top: Mapping[str, Any]) -> Eligibility:

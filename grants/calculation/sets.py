@@ -27,12 +27,11 @@ from grants.calculation.ruleset import Ruleset
 from grants.calculation.snapshot import SnapshotError, Window
 
 _FACTORS = pa.schema([("order", pa.int64()), ("scale", pa.int64())])
-CLICKS = ("view", "download")
 Tables = Mapping[str, ir.Table]
 
 # Why an event does not become a counted use, in the order in which it is asked.
-ROBOT, NOT_VERIFIED, SUSPENDED, KIND_UNPAID, PAYABLE = range(5)
-DROPPED = ("robot", "not_verified", "suspended", "kind_unpaid")
+DROPPED = ("robot", "double", "not_verified", "suspended", "kind_unpaid")
+ROBOT, DOUBLE, NOT_VERIFIED, SUSPENDED, KIND_UNPAID, PAYABLE = range(6)
 # Why a counted use gives less than a whole one; bit n of ``why`` is REASONS[n].
 REASONS = (
     "copy",
@@ -59,8 +58,8 @@ class Sets:
 
     by_lesson: ir.Table
     by_teacher: ir.Table
-    doubles: ir.Table
     candidates: ir.Table
+    counted: ir.Table
     lines: ir.Table
     credits: ir.Table
 
@@ -75,8 +74,10 @@ def compute_sets(
     events = staged(tables, ruleset, window)
     lessons = engine.keep("credited_lessons", credited_lessons(tables))
     shares = engine.keep("credits", credits_of(tables, lessons, ruleset))
-    candidates = engine.keep("candidates", candidates_of(events, lessons, ruleset))
-    counted = engine.keep("counted", candidates.filter(candidates.fate == "counted"))
+    candidates = engine.keep(
+        "candidates", candidates_of(payable(tables, ruleset, window), lessons, ruleset)
+    )
+    counted = engine.keep("counted", counted_of(candidates))
     tell(20)
     lines = weighted(engine, tables, counted, lessons, shares, ruleset)
     tell(40)
@@ -89,8 +90,8 @@ def compute_sets(
     return Sets(
         by_lesson=by_lesson,
         by_teacher=engine.keep("by_teacher", by_teacher),
-        doubles=engine.keep("doubles", doubles(events, ruleset)),
         candidates=candidates,
+        counted=counted,
         lines=lines,
         credits=shares,
     )
@@ -106,38 +107,52 @@ def _literal(moment: datetime) -> ir.TimestampValue:
     return ibis.literal(moment.astimezone(UTC).replace(tzinfo=None), type="timestamp(6)")
 
 
+def inside(tables: Tables, window: Window) -> ir.Table:
+    uses = tables["uses"]
+    return uses.filter(uses.at >= _literal(window.opens), uses.at < _literal(window.closes))
+
+
+def suspended(tables: Tables) -> ir.Table:
+    return tables["teachers"].filter(lambda t: t.is_suspended).select(barred="teacher")
+
+
+def is_double(uses: ir.Table, ruleset: Ruleset) -> ir.BooleanValue:
+    """No more than the seconds set after the same person's click before."""
+    return (uses.since <= ruleset.double_click_seconds * 10**6).fill_null(False)
+
+
+def paying(ruleset: Ruleset) -> list[str]:
+    return [kind for kind, weight in ruleset.weights.items() if weight]
+
+
 def staged(tables: Tables, ruleset: Ruleset, window: Window) -> ir.Table:
     """The window's events, each with how far it gets before uses are compared with each other."""
-    uses = tables["uses"]
-    inside = uses.filter(uses.at >= _literal(window.opens), uses.at < _literal(window.closes))
-    suspended = tables["teachers"].filter(lambda t: t.is_suspended).select(barred="teacher")
-    joined = inside.left_join(suspended, inside.teacher == suspended.barred)
-    paying = [kind for kind, weight in ruleset.weights.items() if weight]
+    uses = inside(tables, window)
+    barred = suspended(tables)
+    joined = uses.left_join(barred, uses.teacher == barred.barred)
     stage = ibis.cases(
         (joined.is_robot, ROBOT),
+        (is_double(joined, ruleset), DOUBLE),
         (joined.teacher.isnull() | ~joined.is_verified, NOT_VERIFIED),
         (joined.barred.notnull(), SUSPENDED),
-        (~joined.kind.isin(paying), KIND_UNPAID),
+        (~joined.kind.isin(paying(ruleset)), KIND_UNPAID),
         else_=PAYABLE,
     )
-    return joined.mutate(stage=stage.cast("int8")).drop("barred")
+    return joined.select("lesson", "teacher", stage=stage.cast("int8"))
 
 
-def doubles(events: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """How many clicks of each lesson and stage follow the one before within the seconds set.
-
-    A double click has the stage of the click it doubles, so it hides no teacher and no lesson.
-    """
-    clicks = events.filter(
-        events.kind.isin(CLICKS),
-        events.stage != ROBOT,
-        events.teacher.notnull() | events.visitor.notnull(),
-    ).select("lesson", "kind", "stage", "at", who=ibis.coalesce(events.teacher, events.visitor))
-    before = clicks.at.lag().over(group_by=["lesson", "who", "kind", "stage"], order_by=[clicks.at])
-    after = ibis.interval(seconds=ruleset.double_click_seconds)
-    marked = clicks.mutate(is_double=(before + after >= clicks.at).fill_null(False))
-    found = marked.filter(marked.is_double)
-    return found.group_by("lesson", "stage").agg(events=lambda t: t.count())
+def payable(tables: Tables, ruleset: Ruleset, window: Window) -> ir.Table:
+    """The events that reach the last stage, found by filters that the file itself can apply."""
+    uses = inside(tables, window)
+    found = uses.filter(
+        uses.kind.isin(paying(ruleset)),
+        uses.is_verified,
+        ~uses.is_robot,
+        uses.teacher.notnull(),
+        ~is_double(uses, ruleset),
+    )
+    barred = suspended(tables)
+    return found.anti_join(barred, found.teacher == barred.barred)
 
 
 def credited_lessons(tables: Tables) -> ir.Table:
@@ -201,35 +216,34 @@ def credits_of(tables: Tables, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
 
 
 def candidates_of(events: ir.Table, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """The payable events, each with its fate: of a teacher and family the strongest counts."""
-    payable = events.filter(events.stage == PAYABLE)
-    joined = payable.inner_join(lessons, "lesson").select(
+    """The payable events with their family and weight, and whether enough students were there."""
+    family_of = lessons.select("lesson", "family")
+    joined = events.inner_join(family_of, "lesson").select(
         "use", "at", "kind", "lesson", "teacher", "school", "students", "family"
     )
-    pair = ibis.window(group_by=["teacher", "family"])
-    homework = (joined.kind == "homework").sum().over(pair)
+    homework = joined.filter(joined.kind == "homework").group_by("teacher", "family")
+    handed_in = homework.agg(handed_in=lambda t: t.count())
+    counts = joined.left_join(handed_in, ["teacher", "family"], rname="{name}_right")
     has_enough = ibis.cases(
-        (joined.kind == "taught", joined.students.fill_null(0) >= ruleset.taught_students),
-        (joined.kind == "homework", homework >= ruleset.homework_students),
+        (counts.kind == "taught", counts.students.fill_null(0) >= ruleset.taught_students),
+        (counts.kind == "homework", counts.handed_in >= ruleset.homework_students),
         else_=True,
     )
-    weighed = joined.mutate(has_enough=has_enough, w_base=_weight(joined.kind, ruleset))
+    return counts.select(
+        *(name for name in joined.columns if name != "students"),
+        has_enough=has_enough,
+        w_base=_weight(counts.kind, ruleset),
+    )
+
+
+def counted_of(candidates: ir.Table) -> ir.Table:
+    """Of each teacher and family the strongest event; of equals the earliest."""
+    enough = candidates.filter(candidates.has_enough).drop("has_enough")
     place = ibis.row_number().over(
         group_by=["teacher", "family"],
-        order_by=[
-            weighed.has_enough.desc(),
-            weighed.w_base.desc(),
-            weighed.at,
-            weighed.use,
-            weighed.lesson,
-        ],
+        order_by=[enough.w_base.desc(), enough.at, enough.use, enough.lesson],
     )
-    fate = ibis.cases(
-        (~weighed.has_enough, "too_few_students"),
-        (place > 0, "weaker_event"),
-        else_="counted",
-    )
-    return weighed.mutate(fate=fate).drop("has_enough", "students")
+    return enough.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
 
 
 def _weight(kind: ir.StringValue, ruleset: Ruleset) -> Whole:
@@ -250,8 +264,8 @@ def weighted(
     lines = engine.keep("own_lines", own_uses(lines, tables, lessons))
     lines = engine.keep("repeat_lines", repeats(lines, tables, ruleset))
     lines = reciprocals(lines, ruleset)
-    lines = families(lines, ruleset)
-    lines = engine.keep("diluted_lines", dilution(lines, ruleset))
+    lines = engine.keep("family_lines", families(lines, ruleset))
+    lines = dilution(lines, ruleset)
     return engine.keep("lines", taper(lines, tables, ruleset))
 
 
@@ -399,11 +413,21 @@ def families(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
 def dilution(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
     """A teacher gives ``n0`` uses at most, whoever they go to."""
     most = whole(ruleset.n0 * UNIT)
-    given = lines.mutate(given=lines.w_family.sum().over(group_by="teacher"))
-    w_dilution, _rest = divided_product(given.w_family, most, ibis.greatest(given.given, most))
-    return given.mutate(
-        w_dilution=w_dilution, why=given.why + _bit("dilution", w_dilution < given.w_family)
-    ).drop("given")
+    sums = lines.group_by("teacher").agg(given=lines.w_family.sum().cast("int64"))
+    given = lines.left_join(sums, "teacher", rname="{name}_right")
+    by = ibis.greatest(given.given, most)
+    fits = ruleset.n0 * UNIT * UNIT < 2**63
+    less = (
+        quotient(given.w_family * most, by)
+        if fits
+        else divided_product(given.w_family, most, by)[0]
+    )
+    w_dilution = ibis.ifelse(given.given > most, less, given.w_family)
+    return given.select(
+        *(name for name in lines.columns if name != "why"),
+        w_dilution=w_dilution,
+        why=given.why + _bit("dilution", w_dilution < given.w_family),
+    )
 
 
 def taper(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:

@@ -69,6 +69,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "affiliations": _schema(person=_ID, school=_ID, from_at=_MOMENT, until=_or_none(_MOMENT)),
     "earlier": _schema(teacher=_ID, family=_ID),
 }
+# What the writer adds: microseconds since the same person's click before on the same lesson.
+STORED: dict[str, pa.Schema] = SCHEMAS | {"uses": SCHEMAS["uses"].append(pa.field("since", _ID))}
+CLICKS = ("view", "download")
 KEYS: dict[str, tuple[str, ...]] = {
     "teachers": ("teacher",),
     "schools": ("school",),
@@ -195,7 +198,7 @@ def _pretty(value: Any) -> bytes:
 
 def _write_table(made: Path, name: str, rows: Rows, memory: str) -> dict[str, Any]:
     path = made / f"{name}.parquet"
-    count = write_parquet(path, SCHEMAS[name], _sorted(name, rows, memory))
+    count = write_parquet(path, STORED[name], _sorted(name, rows, memory))
     return {"file": path.name, "rows": count, "sha256": _digest(path)}
 
 
@@ -209,10 +212,19 @@ def _sorted(name: str, rows: Rows, memory: str) -> Iterator[pa.RecordBatch]:
         with duckdb.connect(config=config) as connection:
             connection.register("given", given)
             order = ", ".join(f'"{column}" NULLS FIRST' for column in ORDERS[name])
-            found = connection.sql(f"SELECT * FROM given ORDER BY {order}")  # noqa: S608
-            reader = found.to_arrow_reader(1 << 16)
-            for batch in reader:
-                yield batch.cast(schema)
+            source = _SINCE if name == "uses" else "SELECT * FROM given"
+            found = connection.sql(f"{source} ORDER BY {order}")
+            for batch in found.to_arrow_reader(1 << 16):
+                yield batch.cast(STORED[name])
+
+
+_SINCE = f"""
+    SELECT *, CASE WHEN kind IN {CLICKS} AND coalesce(teacher, visitor) IS NOT NULL
+        THEN epoch_us("at") - epoch_us(lag("at") OVER (
+            PARTITION BY lesson, coalesce(teacher, visitor), kind ORDER BY "at", use))
+        END AS since
+    FROM given
+"""  # noqa: S608
 
 
 def _fitting(name: str, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -279,7 +291,7 @@ def _check_file(snapshot: Snapshot, name: str) -> None:
     with pq.ParquetFile(path) as file:
         if file.metadata.num_rows != described["rows"]:
             raise SnapshotError(path.name, "has another number of rows than the manifest says")
-        if not file.schema_arrow.equals(SCHEMAS[name]):
+        if not file.schema_arrow.equals(STORED[name]):
             raise SnapshotError(path.name, "has other columns than schema 1 asks for")
     _check_key(path, name)
 

@@ -12,7 +12,16 @@ from grants.calculation import results
 from grants.calculation.engines import Engine
 from grants.calculation.results import Award
 from grants.calculation.ruleset import Hold, Ruleset
-from grants.calculation.sets import BIT, DROPPED, PAYABLE, Sets
+from grants.calculation.sets import (
+    BIT,
+    DOUBLE,
+    DROPPED,
+    KIND_UNPAID,
+    NOT_VERIFIED,
+    PAYABLE,
+    ROBOT,
+    Sets,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -102,34 +111,38 @@ def _places(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
 def funnel(engine: Engine, sets: Sets, awards: Sequence[Award]) -> Iterator[dict[str, Any]]:
     """Events, teachers and lessons after each step, from the window to the awards."""
     stages = {row["stage"]: row["events"] for row in _rows(engine, _sum(sets.by_lesson, "stage"))}
-    double = {row["stage"]: row["events"] for row in _rows(engine, _sum(sets.doubles, "stage"))}
     lessons = _furthest(engine, sets.by_lesson.group_by("lesson").agg(stage=_max_stage))
     teachers = _furthest(engine, sets.by_teacher)
-    for step, least, is_single in _STEPS:
-        events = sum(count for stage, count in stages.items() if stage >= least)
-        events -= sum(n for stage, n in double.items() if stage >= least) if is_single else 0
-        yield _step(step, events, _at_least(teachers, least), _at_least(lessons, least))
+    for step, least in _STEPS.items():
+        yield _step(step, *(_at_least(numbers, least) for numbers in (stages, teachers, lessons)))
     candidates = sets.candidates
-    enough = candidates.filter(candidates.fate != "too_few_students")
-    doubled = sum(n for stage, n in double.items() if stage >= PAYABLE)
-    yield _counted(engine, "enough_students", enough, minus=doubled)
-    yield _counted(engine, "distinct", candidates.filter(candidates.fate == "counted"))
-    lines = sets.lines
-    yield _counted(engine, "with_author", lines)
-    yield _counted(engine, "points", lines.filter(lines.points > 0))
+    yield _counted(engine, "enough_students", candidates.filter(candidates.has_enough))
+    yield _counted(engine, "distinct", sets.counted)
     paid = pa.table({"author": [a.author for a in awards if a.kopecks]}, schema=_AUTHOR)
-    paying = lines.filter(lines.points > 0).semi_join(ibis.memtable(paid), "author")
-    yield _counted(engine, "money", paying)
+    uses = engine.keep("credited_uses", _credited_uses(sets.lines, ibis.memtable(paid)))
+    yield _counted(engine, "with_author", uses)
+    yield _counted(engine, "points", uses.filter(uses.has_points))
+    yield _counted(engine, "money", uses.filter(uses.has_money))
+
+
+def _credited_uses(lines: ir.Table, paid: ir.Table) -> ir.Table:
+    joined = lines.left_join(paid.mutate(is_paid=True), "author", rname="{name}_right")
+    has_points = joined.points > 0
+    return joined.group_by("teacher", "family").agg(
+        lesson=joined.lesson.min(),
+        has_points=has_points.any(),
+        has_money=(has_points & joined.is_paid.fill_null(False)).any(),
+    )
 
 
 _AUTHOR = pa.schema([("author", pa.int64())])
-_STEPS = (
-    ("window", 0, False),
-    ("not_robot", 1, False),
-    ("not_double", 1, True),
-    ("verified", 3, True),
-    ("paid_kind", 4, True),
-)
+_STEPS = {
+    "window": ROBOT,
+    "not_robot": DOUBLE,
+    "not_double": NOT_VERIFIED,
+    "verified": KIND_UNPAID,
+    "paid_kind": PAYABLE,
+}
 
 
 def _max_stage(table: ir.Table) -> ir.IntegerScalar:
@@ -153,30 +166,22 @@ def _step(step: str, events: int, teachers: int, lessons: int) -> dict[str, Any]
     return {"step": step, "events": events, "teachers": teachers, "lessons": lessons}
 
 
-def _counted(engine: Engine, step: str, table: ir.Table, minus: int = 0) -> dict[str, Any]:
-    keys = table.select("teacher", "family", "use", "lesson").distinct()
-    found = keys.agg(
-        events=keys.count(), teachers=keys.teacher.nunique(), lessons=keys.lesson.nunique()
+def _counted(engine: Engine, step: str, table: ir.Table) -> dict[str, Any]:
+    found = table.agg(
+        events=table.count(), teachers=table.teacher.nunique(), lessons=table.lesson.nunique()
     )
     row = _rows(engine, found)[0]
-    return _step(step, row["events"] - minus, row["teachers"], row["lessons"])
+    return _step(step, row["events"], row["teachers"], row["lessons"])
 
 
 def dropped(engine: Engine, sets: Sets) -> pa.Table:
     """By author and reason, how many events of their lessons came to nothing before weighing."""
     by_stage = sets.by_lesson.filter(sets.by_lesson.stage < PAYABLE)
-    doubles = sets.doubles
-    less = doubles.filter(doubles.stage < PAYABLE)
-    weaker = doubles.filter(doubles.stage == PAYABLE)
-    fates = sets.candidates.filter(sets.candidates.fate != "counted")
     parts = [
         by_stage.select("lesson", "events", reason=_reason(by_stage.stage)),
-        less.select("lesson", events=-less.events, reason=_reason(less.stage)),
-        weaker.select("lesson", events=-weaker.events, reason=ibis.literal("weaker_event")),
-        doubles.select("lesson", "events", reason=ibis.literal("double")),
-        fates.group_by("lesson", "fate")
-        .agg(events=fates.count())
-        .select("lesson", "events", reason="fate"),
+        _by_lesson(sets.candidates.filter(~sets.candidates.has_enough), "too_few_students"),
+        _by_lesson(sets.candidates.filter(sets.candidates.has_enough), "weaker_event"),
+        _by_lesson(sets.counted, "weaker_event", sign=-1),
     ]
     every = ibis.union(*(part.select("lesson", "reason", "events") for part in parts))
     own = sets.credits.filter(~sets.credits.is_upstream).select("lesson", "author")
@@ -184,6 +189,11 @@ def dropped(engine: Engine, sets: Sets) -> pa.Table:
     summed = joined.group_by("author", "reason").agg(events=joined.events.sum().cast("int64"))
     found = summed.filter(summed.events > 0).order_by("author", "reason")
     return engine.rows(found).cast(results.DROPPED)
+
+
+def _by_lesson(table: ir.Table, reason: str, sign: int = 1) -> ir.Table:
+    counts = table.group_by("lesson").agg(number=table.count())
+    return counts.select("lesson", events=counts.number * sign, reason=ibis.literal(reason))
 
 
 def _reason(stage: ir.IntegerValue) -> ir.StringValue:
