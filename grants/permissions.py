@@ -13,6 +13,11 @@ def can_administer_grants(user: Any) -> bool:
     return has_role(user, "grants_admin")
 
 
+def can_read_grants(user: Any) -> bool:
+    """Administrators see what grants administrators do; they change nothing."""
+    return has_role(user, "grants_admin", "administrator")
+
+
 def can_see_round(user: Any, round_: Round) -> bool:
     return round_.is_public or can_administer_grants(user)
 

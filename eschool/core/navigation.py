@@ -53,6 +53,9 @@ MAIN = (
         frozenset({"methodist", "administrator", "analyst"}),
     ),
     Place(_("Teachers to confirm"), "verify_teachers", "user-check", frozenset({"administrator"})),
+    Place(_("People"), "people", "users", frozenset({"administrator"})),
+    Place(_("Schools"), "schools", "school", frozenset({"administrator"})),
+    Place(_("Grants"), "grant_rounds", "award", frozenset({"grants_admin"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 ACCOUNT = (

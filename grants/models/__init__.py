@@ -8,6 +8,7 @@ from grants.models.payments import (
     ExportFile,
     Payment,
 )
+from grants.models.previews import Preview
 from grants.models.rounds import Calculation, Job, Round, Snapshot
 from grants.models.rulesets import Ruleset
 
@@ -23,6 +24,7 @@ __all__ = [
     "ExportFile",
     "Job",
     "Payment",
+    "Preview",
     "Round",
     "RoundEvent",
     "Ruleset",

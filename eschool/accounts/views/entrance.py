@@ -20,6 +20,7 @@ LANDINGS = (
     ("student", "student_home"),
     ("teacher", "my_lessons"),
     ("methodist", "review_queue"),
+    ("grants_admin", "grant_rounds"),
     ("administrator", "verify_teachers"),
     ("guardian", "consents"),
 )

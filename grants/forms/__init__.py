@@ -1,0 +1,1 @@
+"""The forms of rounds, rulesets and decisions."""

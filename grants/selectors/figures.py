@@ -1,0 +1,172 @@
+"""A calculation in figures: where the money goes, line by line, and from which uses."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from eschool.accounts.models import District
+from grants.models import Award, AwardLine, Calculation
+from grants.selectors.distribution import Distribution, distribution
+from library.models import Publication, SubjectPage
+
+Status = Award.Status
+DAY = 24 * 60 * 60
+
+REMAINDERS = {
+    "unallocated_caps": _l("Above the most that one author may get"),
+    "no_points": _l("Nobody earned a point"),
+}
+STEPS = {
+    "window": _l("Everything that happened in the window"),
+    "not_robot": _l("not by robots"),
+    "not_double": _l("not a second click"),
+    "verified": _l("by verified teachers"),
+    "paid_kind": _l("of a kind that pays"),
+    "enough_students": _l("with enough students"),
+    "distinct": _l("the strongest of each teacher and lesson"),
+    "with_author": _l("with an author who has an account"),
+    "points": _l("that brought points"),
+    "money": _l("that brought money"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    label: Any
+    kopecks: int
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    label: Any
+    events: int
+    teachers: int
+    lessons: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """What one subject, district or school brings."""
+
+    label: str
+    uses: int
+    awards: int
+    kopecks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    money: list[MoneyLine]
+    awards: int
+    sum: int
+    budget: int
+    funnel: list[FunnelRow]
+    distribution: Distribution
+    subjects: list[ShareRow]
+    districts: list[ShareRow]
+
+    @property
+    def adds_up(self) -> bool:
+        return self.sum == self.budget
+
+
+def figures_of(calculation: Calculation) -> Figures:
+    awards = list(Award.objects.filter(calculation=calculation).values_list("status", "kopecks"))
+    lines = _money(awards, calculation.summary)
+    return Figures(
+        money=lines,
+        awards=sum(line.count or 0 for line in lines),
+        sum=sum(line.kopecks for line in lines),
+        budget=calculation.budget_kopecks,
+        funnel=funnel_of(calculation.funnel),
+        distribution=distribution([kopecks for status, kopecks in awards if status != "refused"]),
+        subjects=_by_subject(calculation),
+        districts=_by_district(calculation),
+    )
+
+
+def _money(awards: Iterable[tuple[str, int]], summary: Mapping[str, Any]) -> list[MoneyLine]:
+    """Every line has a name, so that together they are the budget."""
+    by_status: dict[str, list[int]] = defaultdict(list)
+    for status, kopecks in awards:
+        by_status[status].append(kopecks)
+    payable = by_status[Status.PROPOSED] + by_status[Status.RELEASED]
+    held, refused = by_status[Status.HELD], by_status[Status.REFUSED]
+    lines = [MoneyLine(_("To be paid"), sum(payable), len(payable))]
+    if held:
+        lines.append(MoneyLine(_("Held until somebody decides"), sum(held), len(held)))
+    if refused:
+        lines.append(MoneyLine(_("Refused, back to the reserve"), sum(refused), len(refused)))
+    rest = remainders_of(summary)
+    return [*lines, *(MoneyLine(label, kopecks) for label, kopecks in rest)]
+
+
+def remainders_of(summary: Mapping[str, Any]) -> list[tuple[Any, int]]:
+    found = summary.get("remainders", {})
+    return [(REMAINDERS.get(code, code), kopecks) for code, kopecks in found.items() if kopecks]
+
+
+def funnel_of(funnel: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[FunnelRow]:
+    if isinstance(funnel, Mapping):
+        rows = [{"step": step, **row} for step, row in funnel.items()]
+    else:
+        rows = [dict(row) for row in funnel]
+    return [
+        FunnelRow(
+            STEPS.get(row["step"], row["step"]), row["events"], row["teachers"], row["lessons"]
+        )
+        for row in rows
+    ]
+
+
+Grouped = list[tuple[Any, int, int, int]]
+
+
+def _by_subject(calculation: Calculation) -> list[ShareRow]:
+    subject = Publication.objects.filter(pk=OuterRef("lesson")).values("subject_id")[:1]
+    lines = AwardLine.objects.annotate(key=Subquery(subject))
+    found = _grouped(calculation, "subject", lines)
+    names = {page.pk: page.name for page in SubjectPage.objects.filter(pk__in=_keys(found))}
+    return _rows(found, names, _("Lessons that are gone"))
+
+
+def _by_district(calculation: Calculation) -> list[ShareRow]:
+    lines = AwardLine.objects.annotate(key=F("district_id"))
+    found = _grouped(calculation, "district", lines)
+    names = {each.pk: str(each) for each in District.objects.filter(pk__in=_keys(found))}
+    return _rows(found, names, _("Other regions"))
+
+
+def _grouped(calculation: Calculation, name: str, lines: Any) -> Grouped:
+    """Lines of a calculation never change, so they are added up once a day at most."""
+
+    def count() -> Grouped:
+        rows = (
+            lines.filter(award__calculation=calculation, points__gt=0)
+            .order_by()
+            .values_list("key")
+            .annotate(Count("pk"), Count("award", distinct=True), Sum("kopecks"))
+        )
+        return list(rows)
+
+    found: Grouped = cache.get_or_set(f"grants-by-{name}:{calculation.pk}", count, DAY) or []
+    return found
+
+
+def _keys(found: Grouped) -> list[Any]:
+    return [key for key, *_rest in found if key is not None]
+
+
+def _rows(found: Grouped, names: Mapping[Any, str], unknown: str) -> list[ShareRow]:
+    rows = [
+        ShareRow(names.get(key, unknown), uses, awards, kopecks)
+        for key, uses, awards, kopecks in found
+    ]
+    return sorted(rows, key=lambda row: (-row.kopecks, row.label))
