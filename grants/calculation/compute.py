@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,9 @@ class _Calculation:
         )
         tallies = tally_authors(self.engine, sets, self.ruleset)
         points = {
-            (author, stratum): int(own * self._ramp(tally))
+            (author, stratum): own * part.numerator // part.denominator
             for author, tally in tallies.items()
+            for part in (self._ramp(tally),)
             for stratum, own in tally.strata.items()
         }
         division = divide(points, self.ruleset, budget=self.budget, seed=self.seed)
@@ -101,7 +103,7 @@ class _Calculation:
         self.tell(90)
         return self._finish(folder, keeps, sets, awards, division, digests)
 
-    def _ramp(self, tally: AuthorTally) -> Any:
+    def _ramp(self, tally: AuthorTally) -> Fraction:
         return ramp(tally.teachers, tally.outside, self.ruleset.eligibility)
 
     def _award(self, tally: AuthorTally, division: Division) -> Award:

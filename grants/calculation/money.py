@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from grants.calculation.arithmetic import UNIT
@@ -16,6 +17,7 @@ NO_POINTS = "no_points"
 UNALLOCATED_CAPS = "unallocated_caps"
 
 
+@lru_cache(maxsize=1 << 16)
 def ramp(teachers: int, outside: int, rule: Eligibility) -> Fraction:
     """The part of an author's points that counts: 0 below ``rule.teachers``, then in equal steps.
 
