@@ -7,6 +7,7 @@ class LibraryConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from library import receivers
+        from library import receivers, retention
 
         receivers.connect()
+        retention.register_kinds()

@@ -15,6 +15,9 @@ from wagtail.signals import (
 )
 
 from eschool.accounts.actions.notify import notify
+from eschool.accounts.models import User
+from eschool.accounts.signals import person_erased
+from library.actions.forget_person import forget_person
 from library.models import Publication, SubjectPage, SubjectReviewTask
 from library.permissions import is_author
 
@@ -55,7 +58,12 @@ def nothing(**kwargs: Any) -> None:
     """Stands where Wagtail would put a mail of its own beside ours."""
 
 
+def forget(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
+    return forget_person(person=person)
+
+
 def connect() -> None:
+    person_erased.connect(forget, dispatch_uid="library-forget")
     task_submitted.connect(tell_methodists, dispatch_uid="library-tell-methodists")
     post_save.connect(let_teachers_write, SubjectPage, dispatch_uid="library-let-teachers-write")
     post_page_move.connect(follow_the_tree, dispatch_uid="library-follow-the-tree")

@@ -41,9 +41,29 @@ def can_verify_teacher(user: User | AnonymousUser, role: Role) -> bool:
     return can_verify_teachers(user) and role.kind == Role.Kind.TEACHER and role.user_id != user.pk
 
 
+def can_manage_people(user: User | AnonymousUser) -> bool:
+    """Finding people, their roles, schools, classes and guardians."""
+    return has_role(user, Role.Kind.ADMINISTRATOR)
+
+
+def can_change_roles(user: User | AnonymousUser, person: User) -> bool:
+    """Nobody raises or lowers themselves."""
+    return can_manage_people(user) and user.pk != person.pk and person.erased_at is None
+
+
+def can_erase(user: User | AnonymousUser, person: User) -> bool:
+    """An administrator stops being one before they are erased; nobody erases themselves."""
+    return can_change_roles(user, person) and not has_role(person, Role.Kind.ADMINISTRATOR)
+
+
 def can_join_as_teacher(user: User | AnonymousUser) -> bool:
     """Anyone who is not a student; somebody must confirm it afterwards."""
     return user.is_authenticated and not has_role(user, Role.Kind.STUDENT)
+
+
+def can_be_guardian(user: User | AnonymousUser, student: User) -> bool:
+    """Anyone grown up: no student, and nobody of themselves."""
+    return user.is_authenticated and user.pk != student.pk and not has_role(user, "student")
 
 
 def can_give_consent(user: User | AnonymousUser, student: User) -> bool:

@@ -11,8 +11,22 @@ from eschool.accounts.models import User
 # Rooms whose rows are a person's own data; sign-in secrets are in none of them.
 ROOMS = frozenset({"accounts", "library", "search", "account", "grants", "profliner"})
 # Rows about others, in which the person only acted.
-OF_OTHERS = frozenset({"accounts.role.verified_by"})
-SECRET_FIELDS = frozenset({"password", "session_epoch"})
+OF_OTHERS = frozenset(
+    {
+        "accounts.role.verified_by",
+        "grants.approval.approver",
+        "grants.award.decided_by",
+        "grants.exportbatch.made_by",
+        "grants.job.requested_by",
+        "grants.preview.requested_by",
+        "grants.round.created_by",
+        "grants.ruleset.created_by",
+        "accounts.deed.by",
+        "accounts.guardianinvitation.invited_by",
+        "library.coauthorinvitation.invited_by",
+    }
+)
+SECRET_FIELDS = frozenset({"password", "session_epoch", "sealed"})
 PLAIN = (str, int, float, bool, type(None), list, dict)
 
 

@@ -26,6 +26,11 @@ def delete_draft(*, publication: Publication, user: User) -> None:
         raise PermissionDenied
     if held.live or held.versions.exists():
         raise WasPublished
+    remove_draft(held, user)
+
+
+def remove_draft(held: Publication, user: User) -> None:
+    """Without asking whether one may; what was uploaded for it by ``user`` goes too."""
     images, documents = assets_of(held.get_latest_revision_as_object())
     for upload in held.uploads.filter(owner=user):
         delete_upload(upload)
