@@ -1,8 +1,11 @@
 """The sentences that notices are made of, in the reader's language at the time of reading."""
 
+from typing import Any
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from eschool.accounts.models import ConsentText, Notice
+from eschool.accounts.models import ConsentText, Notice, Role
 
 SENTENCES = {
     "review_submitted": _("A lesson waits for your review: %(title)s"),
@@ -14,19 +17,38 @@ SENTENCES = {
     "teacher_verified": _("Your school has confirmed that you teach there: %(school)s"),
     "teacher_refused": _("It was not confirmed that you teach there: %(school)s. %(note)s"),
     "teacher_waiting": _("A teacher waits to be confirmed: %(place)s"),
+    "role_granted": _("You hold a role now: %(role)s"),
+    "role_ended": _("A role of yours has ended: %(role)s. %(note)s"),
+    "class_entered": _("You are in class %(school_class)s of %(school)s now"),
+    "class_given": _("You are a teacher of class %(school_class)s now, %(school)s"),
+    "guardian_confirmed": _("A guardian of yours has confirmed who they are"),
+    "round_counts": _("A round of grants counts your lessons: %(round)s"),
+    "award_published": _("You have been awarded a grant: %(round)s"),
+    "award_refused": _("Your award was refused; the page says why: %(round)s"),
+    "bank_details_saved": _(
+        "Bank details were entered for you: an account that ends in %(last4)s. They hold once you"
+        " follow the link in the letter"
+    ),
     "consent_given": _("Your guardian gave consent: %(purpose)s"),
     "consent_withdrawn": _("Your guardian withdrew consent: %(purpose)s"),
 }
 
 
 # Kept as keys, so that they are read in the reader's language.
-_LABELS = {"purpose": dict(ConsentText.Purpose.choices)}
+_LABELS = {"purpose": dict(ConsentText.Purpose.choices), "role": dict(Role.Kind.choices)}
 
 
 def sentence(notice: Notice) -> str:
     """The notice as one sentence."""
     params = {
         name: _LABELS[name].get(value, value) if name in _LABELS else value
-        for name, value in notice.params.items()
+        for name, value in _in_language(notice.params).items()
     }
     return str(SENTENCES[notice.kind]) % params
+
+
+def _in_language(params: dict[str, Any]) -> dict[str, Any]:
+    """Of ``round_ru`` and ``round_en`` the reader's becomes ``round``."""
+    ending = "_en" if get_language() == "en" else "_ru"
+    named = {key.removesuffix(ending): text for key, text in params.items() if key.endswith(ending)}
+    return {**params, **named}

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from eschool.accounts.views import consents, entrance, notices, profile, teachers
+from eschool.accounts.views import (
+    classes,
+    consents,
+    entrance,
+    erasing,
+    guardians,
+    notices,
+    people,
+    profile,
+    roles,
+    schools,
+    teachers,
+    welcome,
+)
 
 urlpatterns = [
     path("workplace/", entrance.workplace, name="workplace"),
@@ -13,6 +26,41 @@ urlpatterns = [
     path("notices/<int:notice_id>/", notices.notice_open, name="notice_open"),
     path("consents/", consents.consents, name="consents"),
     path("consents/<uuid:student_id>/<slug:purpose>/", consents.consent, name="consent"),
+    path("welcome/<str:token>/", welcome.welcome, name="welcome"),
+    path("guardians/<str:token>/", guardians.guardian_invitation, name="guardian_invitation"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("people/<uuid:person_id>/erase/", erasing.person_erase, name="person_erase"),
+    path("people/<uuid:person_id>/roles/", roles.role_give, name="role_give"),
+    path("people/roles/<int:role_id>/end/", roles.role_end, name="role_end"),
+    path("people/<uuid:person_id>/guardians/", guardians.guardian_invite, name="guardian_invite"),
+    path(
+        "people/guardians/<uuid:invitation_id>/withdraw/",
+        guardians.guardian_uninvite,
+        name="guardian_uninvite",
+    ),
+    path(
+        "people/guardianships/<int:guardianship_id>/end/",
+        guardians.guardianship_end,
+        name="guardianship_end",
+    ),
+    path("people/schools/", schools.schools, name="schools"),
+    path("people/schools/<uuid:school_id>/", schools.school, name="school"),
+    path("people/schools/<uuid:school_id>/move-up/", schools.school_move_up, name="school_move_up"),
+    path("people/classes/<uuid:class_id>/", classes.school_class, name="school_class"),
+    path("people/classes/<uuid:class_id>/list/", classes.class_list, name="class_list"),
+    path("people/classes/<uuid:class_id>/welcome/", classes.welcome_again, name="welcome_again"),
+    path(
+        "people/classes/<uuid:class_id>/teachers/",
+        classes.class_teacher_add,
+        name="class_teacher_add",
+    ),
+    path(
+        "people/classes/<uuid:class_id>/teachers/<uuid:person_id>/remove/",
+        classes.class_teacher_remove,
+        name="class_teacher_remove",
+    ),
+    path("people/places/<int:enrolment_id>/end/", classes.enrolment_end, name="enrolment_end"),
     path("people/teachers/", teachers.verify_teachers, name="verify_teachers"),
     path("people/teachers/<int:role_id>/verify/", teachers.verify, name="verify_teacher"),
     path("people/teachers/<int:role_id>/refuse/", teachers.refuse, name="refuse_teacher"),

@@ -5,6 +5,7 @@ A new address is a new row here, or ``test_table`` fails and names it.
 
 from typing import Any
 
+from eschool.accounts.invitations import password_state, token_for
 from tests.permissions.rules import SIGN_IN, Expected, Row, but, everyone, only, signed_in
 from tests.permissions.world import OUTSIDERS, SIGNED_IN, TEACHERS, VISITOR, World
 
@@ -88,6 +89,34 @@ def class_to_teach(world: World, role: str) -> dict[str, Any]:
     return {"school_class": str(world.assignment.school_class_id)}
 
 
+def welcome(world: World, role: str) -> dict[str, Any]:
+    return {"token": token_for("welcome", world.newcomer.pk, password_state(world.newcomer))}
+
+
+def invitation(world: World, role: str) -> dict[str, Any]:
+    return {"token": token_for("guardian", world.invitation.pk)}
+
+
+def person(name: str) -> Any:
+    return lambda world, role: {"person_id": world.people[name].pk}
+
+
+def role_of(name: str) -> Any:
+    return lambda world, role: {"role_id": world.people[name].roles.get().pk}
+
+
+def school(world: World, role: str) -> dict[str, Any]:
+    return {"school_id": world.assignment.school_class.school_id}
+
+
+def school_class(world: World, role: str) -> dict[str, Any]:
+    return {"class_id": world.assignment.school_class_id}
+
+
+REFUSED = signed_in(403)
+OFFICE_PAGE = only("administrator", get=200)
+
+
 def picture(place: str) -> Any:
     return lambda world, role: {"name": world.pictures[place]}
 
@@ -164,6 +193,56 @@ PEOPLE = [
         waiting_role,
         given(note="Не работает у нас"),
     ),
+]  # fmt: skip
+
+OFFICE = [
+    Row("welcome", {"GET": everyone(404), "POST": everyone(404)}, given(token="wrong")),
+    Row("welcome", {"GET": everyone(200), "POST": everyone(422)}, welcome, case="with the letter"),
+    Row("guardian_invitation", {"GET": signed_in(404), "POST": signed_in(404)},
+        given(token="wrong")),
+    Row(
+        "guardian_invitation",
+        {"GET": signed_in(200),
+         "POST": but(signed_in("/consents/"), **dict.fromkeys(STUDENTS, 200))},
+        invitation,
+        case="with the letter",
+    ),
+    Row("people", {"GET": OFFICE_PAGE}, query="?q=а"),
+    Row("person", {"GET": OFFICE_PAGE}, person("student")),
+    Row("person_erase", {"GET": OFFICE_PAGE, "POST": only("administrator", get=422)},
+        person("student")),
+    Row("person_erase", dict.fromkeys(("GET", "POST"), REFUSED),
+        person("administrator"), case="an administrator"),
+    Row("role_give", {"POST": only("administrator", get="/people/")}, person("nobody"),
+        given(kind="analyst")),
+    Row("role_give", {"POST": only("administrator", get=422)}, person("student"),
+        given(kind="analyst"), case="to a student"),
+    Row("role_give", {"POST": REFUSED}, person("administrator"),
+        given(kind="analyst"), case="to oneself"),
+    Row("role_end", {"POST": only("administrator", get="/people/")}, role_of("colleague"),
+        given(note="Ушла из школы")),
+    Row("role_end", {"POST": REFUSED}, role_of("administrator"),
+        given(note="x"), case="one's own"),
+    Row("guardian_invite", {"POST": only("administrator", get="/people/")}, person("student"),
+        given(email="father@example.org")),
+    Row("guardian_uninvite", {"POST": only("administrator", get="/people/")},
+        lambda world, role: {"invitation_id": world.invitation.pk}),
+    Row("guardianship_end", {"POST": only("administrator", get="/people/")},
+        lambda world, role: {"guardianship_id": world.guardianship.pk}),
+    Row("schools", {"GET": OFFICE_PAGE}),
+    Row("school", {"GET": OFFICE_PAGE, "POST": only("administrator", get=422)}, school),
+    Row("school_move_up",
+        {"GET": OFFICE_PAGE, "POST": only("administrator", get="/people/schools/")}, school),
+    Row("school_class", {"GET": OFFICE_PAGE}, school_class),
+    Row("class_list", {"POST": only("administrator", get=422)}, school_class),
+    Row("welcome_again", {"POST": only("administrator", get="/people/classes/")}, school_class),
+    Row("class_teacher_add", {"POST": only("administrator", get=422)}, school_class,
+        given(email="nobody@example.org")),
+    Row("class_teacher_remove", {"POST": only("administrator", get="/people/classes/")},
+        lambda world, role: {**school_class(world, role),
+                             "person_id": world.people["teacher"].pk}),
+    Row("enrolment_end", {"POST": only("administrator", get="/people/classes/")},
+        lambda world, role: {"enrolment_id": world.newcomer.enrolments.get().pk}),
 ]  # fmt: skip
 
 READING = [
@@ -369,6 +448,6 @@ WAGTAIL = [
     ),
 ]
 
-TABLE = [*SITE, *PEOPLE, *READING, *TEACHING, *WRITING, *SEARCH, *API, *ALLAUTH, *WAGTAIL]
+TABLE = [*SITE, *PEOPLE, *OFFICE, *READING, *TEACHING, *WRITING, *SEARCH, *API, *ALLAUTH, *WAGTAIL]
 # Whole branches of other people's software, each with a rule of its own in ``test_admin``.
 BRANCHES = ("admin/",)

@@ -24,6 +24,9 @@ RULING = (
     "sites",
     "collections",
     "redirects",
+    "districts",
+    "schools",
+    "retention",
     "workflows/tasks",
     "workflows/add",
 )

@@ -11,7 +11,7 @@ from PIL import Image
 from wagtail.documents.models import Document
 
 from eschool.accounts.actions.notify import notify
-from eschool.accounts.models import Guardianship, Role, User
+from eschool.accounts.models import GuardianInvitation, Guardianship, Role, User
 from library.actions.answer_work import answer_work
 from library.actions.set_lesson import set_lesson
 from library.actions.submit_lesson import submit_lesson
@@ -61,6 +61,9 @@ class World:
     pictures: dict[str, str]
     files: dict[str, Document]
     waiting_role: Role
+    newcomer: User  # entered by the school, has not signed in
+    guardianship: Guardianship
+    invitation: GuardianInvitation
     notices: dict[str, int] = field(default_factory=dict)
     nothing: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -124,11 +127,23 @@ def make_world() -> World:
         upload=_upload(subject, teacher),
         document=Document.objects.create(title="Лист", file=ContentFile(b"text", name="sheet.txt")),
         waiting_role=people["applicant"].roles.get(),
+        newcomer=_newcomer(school_class),
+        guardianship=Guardianship.objects.get(),
+        invitation=GuardianInvitation.objects.create(
+            student=people["student"], email="parent@example.org"
+        ),
         notices={
             name: notify(recipient=person, kind="lesson_set", url="/workplace/", title="x").pk
             for name, person in people.items()
         },
     )
+
+
+def _newcomer(school_class: Any) -> User:
+    newcomer = factories.make_student(school_class=school_class)
+    newcomer.set_unusable_password()
+    newcomer.save()
+    return newcomer
 
 
 def _script_of_pictures() -> Script:

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from eschool.accounts.actions.end_role import end_role
 from eschool.accounts.actions.notify import notify
-from eschool.accounts.models import Role, User
+from eschool.accounts.actions.record_deed import record_deed
+from eschool.accounts.models import Deed, Role, User
 from eschool.accounts.permissions import can_verify_teacher
 
 
@@ -18,6 +19,7 @@ def verify_teacher(*, role: Role, by: User) -> bool:
         return False
     role.verified_at, role.verified_by = timezone.now(), by
     role.save(update_fields=["verified_at", "verified_by"])
+    record_deed(by=by, kind=Deed.Kind.TEACHER_VERIFIED, person=role.user, detail=_place(role))
     notify(recipient=role.user, kind="teacher_verified", url="/workplace/", school=_place(role))
     return True
 
@@ -31,6 +33,7 @@ def refuse_teacher(*, role: Role, by: User, note: str) -> bool:
     role.verified_by = by
     role.save(update_fields=["verified_by"])
     end_role(role=role, note=note)
+    record_deed(by=by, kind=Deed.Kind.TEACHER_REFUSED, person=role.user, detail=_place(role))
     notify(
         recipient=role.user, kind="teacher_refused", url="/join/", school=_place(role), note=note
     )
