@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from grants.views import export, preview, review, rounds, rulesets
+from grants.views import (
+    bank,
+    export,
+    mine,
+    preview,
+    public,
+    review,
+    rounds,
+    rulesets,
+)
 
 ADMINISTRATOR = [
     path("rounds/", rounds.rounds, name="grant_rounds"),
@@ -21,4 +30,21 @@ ADMINISTRATOR = [
     path("rulesets/<int:pk>/", rulesets.ruleset, name="grant_ruleset"),
 ]
 
-urlpatterns = [*ADMINISTRATOR]
+AUTHOR = [
+    path("mine/", mine.my_grants, name="my_grants"),
+    path("mine/<uuid:pk>/", mine.my_award, name="my_award"),
+    path("given/", mine.grants_given, name="grants_given"),
+    path("naming/", mine.naming, name="grants_naming"),
+    path("bank/", bank.details, name="bank_details"),
+    path("bank/confirm/", bank.confirm, name="bank_details_confirm"),
+]
+# A slug may be anything else than the words above.
+PUBLIC = [
+    path("", public.grants, name="grants"),
+    path("rules/<int:pk>/", public.rules, name="public_rules"),
+    path("rules/<int:pk>.json", public.rules_json, name="public_rules_json"),
+    path("<slug:slug>/", public.round_, name="grants_public_round"),
+    path("<slug:slug>/data/<slug:name>.<slug:form>", public.round_data, name="public_round_data"),
+]
+
+urlpatterns = [*ADMINISTRATOR, *AUTHOR, *PUBLIC]

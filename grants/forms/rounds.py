@@ -14,7 +14,7 @@ from grants.refusals import Refused
 
 FIELD_OF = {"opens_at": "opens_on", "closes_at": "closes_on"}
 # Addresses of our own that stand where a round's public page would.
-RESERVED_SLUGS = frozenset({"rounds", "rulesets", "mine", "bank", "given", "rules"})
+RESERVED_SLUGS = frozenset({"rounds", "rulesets", "mine", "bank", "given", "naming", "rules"})
 
 
 class RulesetChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the checker

@@ -1,6 +1,6 @@
 """Who has approved, and which awards need somebody else, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants import states
 from grants.approving import NEEDED, counts_for, payables_of, payees_of
 from grants.models import Approval, Award, Round
+from grants.permissions import schools_of
 
 SHOWN = 20
 VOID = {
@@ -36,7 +37,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """An award that fewer than two people may have approved."""
+    """An award that lacks an approval; ``barred`` says whose word does not count for it."""
 
     author: str
     kopecks: int
@@ -49,8 +50,10 @@ class Approvals:
     """``digest`` is what an approval given now would stand for."""
 
     given: list[Given]
-    lacking: list[Lacking]
-    more: int
+    count: int
+    others: list[Lacking]
+    more_others: int
+    not_yours: int
     is_mine_in_force: bool
     is_mine_outdated: bool
     in_force: int
@@ -59,40 +62,42 @@ class Approvals:
     ready: int = 0
 
     @property
-    def count(self) -> int:
-        return len(self.lacking) + self.more
-
-    @property
     def is_shown(self) -> bool:
-        return bool(self.given or self.lacking)
+        return bool(self.given or self.count)
 
 
 def approvals_of(round_: Round, user: Any) -> Approvals:
     given = list(round_.approvals.all())
     valid = [each for each in given if each.voided_at is None]
     mine = next((each for each in valid if each.approver_id == user.pk), None)
-    without_details = ready = 0
-    awards: Iterable[Award]
-    if round_.state in states.PUBLIC:
-        payables = payables_of(round_)
-        awards, ready = payables.awaiting_approval, len(payables.ready)
-        without_details = len(payables.without_details)
-        lacking = [_lacking(award, valid) for award in awards]
-    else:
-        awards = Award.objects.current().filter(round=round_).payable().select_related("author")
-        rows = (_lacking(award, valid) for award in awards)
-        lacking = [row for row in rows if len(row.approved_by) < NEEDED]
+    own = Approval(approver_id=user.pk, approver_schools=sorted(schools_of(user, round_)))
+    awards, ready, without_details = _awards(round_)
+    rows = [_lacking(award, valid) for award in awards]
+    if round_.state not in states.PUBLIC:
+        rows = [row for row in rows if len(row.approved_by) < NEEDED]
+    others = [row for row in rows if row.barred]
     return Approvals(
         given=[Given(each) for each in given],
-        lacking=lacking[:SHOWN],
-        more=max(0, len(lacking) - SHOWN),
+        count=len(rows),
+        others=others[:SHOWN],
+        more_others=max(0, len(others) - SHOWN),
+        not_yours=sum(not counts_for(own, award) for award in awards),
         is_mine_in_force=mine is not None,
         is_mine_outdated=mine is not None and mine.payees != payees_of(round_),
         in_force=len(valid),
         digest=round_.digest_to_approve(),
-        without_details=without_details,
         ready=ready,
+        without_details=without_details,
     )
+
+
+def _awards(round_: Round) -> tuple[list[Award], int, int]:
+    """Those to be approved; once published, those with new bank details, and what can be paid."""
+    if round_.state in states.PUBLIC:
+        found = payables_of(round_)
+        return found.awaiting_approval, len(found.ready), len(found.without_details)
+    awards = Award.objects.current().filter(round=round_).payable()
+    return list(awards), 0, 0
 
 
 def _lacking(award: Award, valid: Sequence[Approval]) -> Lacking:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from eschool.core import formats
 
 TENTHS = range(11)
+# Below this a quarter of the awards says nothing.
+FEW = 8
 # Edges in rubles, each about twice the one before; the first and last used are those that hold all.
 EDGES = (0, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 
@@ -23,6 +25,10 @@ class Distribution:
     lorenz: list[dict[str, Any]]
     sizes: list[dict[str, Any]]
     top_tenth: int
+
+    @property
+    def has_tenths(self) -> bool:
+        return self.count >= 10
 
     @property
     def top_tenth_percent(self) -> int:
@@ -51,6 +57,9 @@ def quantile(values: Sequence[int], percent: int) -> int:
 def _quantiles(values: Sequence[int]) -> list[tuple[str, int]]:
     if not values:
         return []
+    if len(values) < FEW:
+        middle = (_("middle"), quantile(values, 50))
+        return [(_("smallest"), values[0]), middle, (_("largest"), values[-1])]
     return [
         (_("smallest"), values[0]),
         (_("a quarter get less than"), quantile(values, 25)),

@@ -18,6 +18,7 @@ from grants.selectors.stages import NOW, Block, Stage, Step, stages_of, tone_of
 from grants.selectors.steps import blocks_of, steps_of
 
 PER_PAGE = 20
+AWARDS, SNAPSHOT = "awards.csv", "snapshot.zip"
 EVENTS, ALL_EVENTS = 15, 1000
 WORK = {
     Job.Kind.FREEZE: (_l("The uses are being frozen"), _l("The uses could not be frozen")),
@@ -213,7 +214,8 @@ def _downloads(round_: Round, calculation: Calculation | None) -> list[Download]
 
     found = []
     if calculation:
-        found.append(Download(_("Awards, CSV"), url("awards.csv")))
+        digest = calculation.files.get(AWARDS, "")
+        found.append(Download(_("Awards, CSV"), url(AWARDS), digest))
         found.append(
             Download(_("Snapshot, ruleset and seed, to calculate again"), url("snapshot.zip"))
         )

@@ -90,9 +90,9 @@ def _approved(approvals: Approvals | None) -> Block:
     lacking = approvals.count if approvals else 0
     if not lacking:
         return Block(_("Two people have to approve."))
-    text = ngettext(
-        "%(n)d award lacks an approval.", "%(n)d awards lack an approval.", lacking
-    ) % {"n": lacking}
+    text = ngettext("%(n)d award lacks an approval.", "%(n)d awards lack an approval.", lacking) % {
+        "n": lacking
+    }
     return Block(text)
 
 

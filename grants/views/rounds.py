@@ -78,10 +78,10 @@ def _round(pk: Any) -> Round:
 @never_cache
 @require_safe
 def round_(request: SignedInRequest, pk: Any) -> HttpResponse:
-    return _page(request, _round(pk))
+    return page_of(request, _round(pk))
 
 
-def _page(
+def page_of(
     request: SignedInRequest, found: Round, refusal: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
     page = round_page(found, request.user, all_events=request.GET.get("events") == "all")
@@ -118,7 +118,7 @@ def step(request: SignedInRequest, pk: Any, name: str) -> HttpResponse:
     try:
         chosen.run(found, request)
     except Refused as refused:
-        return _page(request, _round(pk), refusal=str(refused), status=HTTPStatus.CONFLICT)
+        return page_of(request, _round(pk), refusal=str(refused), status=HTTPStatus.CONFLICT)
     if chosen.said:
         messages.success(request, str(chosen.said))
     return redirect("grant_round", found.pk)
