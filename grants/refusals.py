@@ -27,6 +27,8 @@ SENTENCES: dict[str, Promise] = {
     "budget_absurd": _("The budget is larger than a hundred thousand million roubles."),
     "reserve_negative": _("The reserve cannot be less than nothing."),
     "reserve_absurd": _("The reserve is larger than a hundred thousand million roubles."),
+    "slug_taken": _("Another round has this address. Choose another."),
+    "ruleset_nameless": _("Give the ruleset a name."),
     "name_missing": _("Give the round a name in both languages."),
     "seed_published": _("The seed is published already."),
     "seed_late": _("The window has ended, and with it the time for publishing the seed."),
@@ -57,6 +59,7 @@ SENTENCES: dict[str, Promise] = {
     ),
     "approved_already": _("You have approved this already. A second person must."),
     "not_approved": _("The round is not approved by as many people as each award needs."),
+    "nothing_to_replay": _("The round is a draft: there are no uses to replay yet. Open it first."),
     "nothing_to_withdraw": _("You have given no approval that is in force."),
     "nothing_to_pay": _(
         "There is nothing to pay yet: no author has confirmed bank details that two people"

@@ -180,6 +180,12 @@ SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="eschool")
 # Who brings the index in step after a commit: a "worker", or where there is none a "thread".
 SEARCH_WAKE = env.str("SEARCH_WAKE", default="worker" if REDIS_URL else "thread")
 
+DEFAULT_GRANTS_KEY = "bm90LWEtc2VjcmV0LW91dHNpZGUtcHJvZHVjdGlvbiE="
+# Bank details are sealed with the first; the others still open what was sealed before.
+GRANTS_KEYS = env.list("GRANTS_KEYS", default=[DEFAULT_GRANTS_KEY])
+# Who pays grants, as the bank's files name them; without it nothing can be exported.
+GRANTS_PAYER = env.json("GRANTS_PAYER", default={})
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

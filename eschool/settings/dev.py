@@ -1,7 +1,7 @@
 """The embedded default: one process, no server of any kind, everything under ``var/``."""
 
 from eschool.settings.base import *  # noqa: F403
-from eschool.settings.base import DATA, INSTALLED_APPS, STORAGES, env
+from eschool.settings.base import DATA, GRANTS_PAYER, INSTALLED_APPS, STORAGES, env
 
 DATA.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", default=True)
@@ -12,6 +12,17 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if not GRANTS_PAYER:
+    # An invented payer with an account that no bank keeps.
+    GRANTS_PAYER = {
+        "name": "Демонстрационный город (сгенерировано)",
+        "inn": "7700000000",
+        "kpp": "770001001",
+        "account": "40102810045370000002",
+        "bank": "Банк демонстрационного города",
+        "bik": "044525000",
+        "correspondent": "",
+    }
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(DATA / "mail")

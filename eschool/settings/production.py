@@ -8,9 +8,11 @@ from eschool.settings.base import (
     CELERY_TASK_ALWAYS_EAGER,
     DATABASES,
     DEBUG,
+    DEFAULT_GRANTS_KEY,
     DEFAULT_SECRET_KEY,
     DEMO,
     ELASTICSEARCH_URL,
+    GRANTS_KEYS,
     LOGGING,
     REDIS_URL,
     S3_BUCKET,
@@ -32,6 +34,11 @@ _refusals = {
     "CELERY_TASK_ALWAYS_EAGER is on; run workers instead": CELERY_TASK_ALWAYS_EAGER,
     "ELASTICSEARCH_URL is empty; set the address of Elasticsearch": not ELASTICSEARCH_URL,
     "S3_BUCKET is empty; name the bucket for files": not S3_BUCKET,
+    "GRANTS_KEYS holds the default key or one that is not 32 bytes in base64; make your own": (
+        not GRANTS_KEYS
+        or DEFAULT_GRANTS_KEY in GRANTS_KEYS
+        or not all(len(key) == 44 and key.endswith("=") for key in GRANTS_KEYS)
+    ),
     "ALLOWED_HOSTS is empty or *; name the hosts you serve": (
         not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS
     ),

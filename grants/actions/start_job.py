@@ -1,12 +1,12 @@
 """Asks for work in the background: however often one presses, one job comes of it."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from eschool.accounts.models import User
 from grants.actions.checking import begin
+from grants.actions.export_round import check_exportable
+from grants.actions.freeze_round import check_freezable
 from grants.actions.record_event import record_event
 from grants.models import Job, Round
 from grants.refusals import Refused
@@ -17,12 +17,19 @@ ACTION_OF = {
     Kind.CALCULATE: "calculate_round",
     Kind.EXPORT: "export_round",
 }
-# A worker gives a sign of life every few seconds; after this it is taken for dead.
-SILENCE = timedelta(seconds=45)
 
 
-def start_job(*, round_: Round, kind: str, by: User | None) -> Job:
+CHECK = {
+    Kind.FREEZE: check_freezable,
+    Kind.CALCULATE: lambda round_, now: None,
+    Kind.EXPORT: check_exportable,
+}
+
+
+def start_job(*, round_: Round, kind: str, by: User | None, here: bool = False) -> Job:
     """The job begun, or the one that is under way already.
+
+    ``here`` does it in this process and waits, as a command must that has no worker.
 
     Raises:
         Refused: the round is in another state, or busy with work of another kind.
@@ -32,10 +39,11 @@ def start_job(*, round_: Round, kind: str, by: User | None) -> Job:
         job = held.jobs.unfinished().first()
         if job and job.kind != kind:
             raise Refused("busy")
-        if job and not is_silent(job):
+        if job and not job.is_silent:
             return job
+        CHECK[Kind(kind)](held, timezone.now())
         job = job or _new(held, kind, by)
-        transaction.on_commit(lambda: _begin(job), robust=False)
+        transaction.on_commit(lambda: _begin(job, here=here), robust=False)
     job.refresh_from_db()
     return job
 
@@ -50,13 +58,8 @@ def _new(round_: Round, kind: str, by: User | None) -> Job:
     return job
 
 
-def is_silent(job: Job) -> bool:
-    """Whether whoever worked on it has died, or nobody has begun for long."""
-    last = job.heartbeat or job.created_at
-    return timezone.now() - last > SILENCE
-
-
-def _begin(job: Job) -> None:
+def _begin(job: Job, *, here: bool) -> None:
     from grants.tasks import run_job
 
-    run_job.delay(str(job.pk))
+    begin_it = run_job if here else run_job.delay
+    begin_it(str(job.pk))

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from grants.actions.record_event import record_event
-from grants.actions.start_job import is_silent
 from grants.models import Job, Round
 from grants.querysets import JobQuerySet
 from grants.refusals import Refused
@@ -93,7 +92,7 @@ def work_on_job(*, job_id: str, work: Callable[[Hold], None]) -> None:
 @transaction.atomic
 def _take(job_id: str) -> Job | None:
     job = Job.objects.select_for_update().filter(pk=job_id).first()
-    if job is None or job.is_finished or (job.state == State.RUNNING and not is_silent(job)):
+    if job is None or job.is_finished or (job.state == State.RUNNING and not job.is_silent):
         return None
     now = timezone.now()
     Job.objects.filter(pk=job.pk).update(

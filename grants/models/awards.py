@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import District, School
@@ -28,6 +29,9 @@ class Award(models.Model):
         EXCHANGED_USES = "exchanged_uses", _("Uses exchanged by arrangement")
         NOT_THE_AUTHOR = "not_the_author", _("The lesson is not theirs")
         AGAINST_RULES = "against_rules", _("Against the rules of the round")
+
+    RELEASING = frozenset({Decision.CHECKED, Decision.EXPLAINED})
+    REFUSING = frozenset(Decision) - RELEASING
 
     calculation = models.ForeignKey(Calculation, on_delete=models.PROTECT, related_name="awards")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="awards")
@@ -74,7 +78,12 @@ class Award(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.author_name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """For those who may see names; who left has none, though the books keep it."""
+        return self.author_name if self.author_id else gettext("Deleted account")
 
     @property
     def is_payable(self) -> bool:
@@ -92,6 +101,8 @@ class AwardLine(models.Model):
     use = models.BigIntegerField()
     teacher = models.BigIntegerField()
     lesson = models.BigIntegerField()
+    family = models.BigIntegerField()
+    stratum = models.CharField(max_length=120, blank=True)
     lesson_title = models.CharField(_("lesson"), max_length=255)
     kind = models.CharField(_("kind"), max_length=8)
     at = models.DateTimeField(_("when"))
@@ -105,6 +116,7 @@ class AwardLine(models.Model):
     region = models.CharField(_("region"), max_length=200, blank=True)
     w_base = models.BigIntegerField()
     w_share = models.BigIntegerField()
+    w_own = models.BigIntegerField()
     w_repeat = models.BigIntegerField()
     w_reciprocal = models.BigIntegerField()
     w_family = models.BigIntegerField()
@@ -128,7 +140,11 @@ class AwardLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lesson_title}, {self.get_role_display()}"
+        return f"{self.shown_title}, {self.get_role_display()}"
+
+    @property
+    def shown_title(self) -> str:
+        return self.lesson_title or gettext("A lesson that was erased")
 
 
 class Approval(models.Model):

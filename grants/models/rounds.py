@@ -1,23 +1,28 @@
 """A round, what was frozen for it, what was calculated, and the work behind both."""
 
+import hashlib
 import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grants import states
 from grants.models.rulesets import Ruleset
+from grants.pseudonyms import PERSON, pseudonym
 from grants.querysets import CalculationQuerySet, JobQuerySet, RoundQuerySet
 from grants.refusals import sentence
 
 MAX_BUDGET_KOPECKS = 10**13  # a hundred thousand million roubles: more is a slip of the pen
+# A worker gives a sign of life every few seconds; after this it is taken for dead.
+SILENCE = timedelta(seconds=45)
 BEFORE_FREEZING = (states.DRAFT, states.OPEN)
 
 
@@ -116,6 +121,21 @@ class Round(models.Model):
     def allows(self, action: str) -> bool:
         return states.allows(self.state, action)
 
+    def pseudonym_of(self, user_id: uuid.UUID) -> int:
+        """How the snapshot and the lines of this round call a person."""
+        return pseudonym(self.salt, PERSON, user_id)
+
+    def digest_to_approve(self) -> str:
+        """Of the calculation and every decision on an award: what an approval stands for."""
+        found = hashlib.sha256()
+        if calculation := self.current_calculation:
+            found.update(calculation.digest.encode())
+            fields = ("pseudonym", "kopecks", "status", "decision_code")
+            rows = calculation.awards.order_by("pseudonym").values_list(*fields)
+            for row in rows.iterator(chunk_size=2000):
+                found.update(repr(row).encode())
+        return found.hexdigest()
+
     @property
     def current_calculation(self) -> "Calculation | None":
         return self.calculations.filter(is_current=True).first()
@@ -179,6 +199,11 @@ class Job(models.Model):
         return self.state in (Job.State.DONE, Job.State.FAILED)
 
     @property
+    def is_silent(self) -> bool:
+        """Whether whoever worked on it has died, or nobody has begun for long."""
+        return timezone.now() - (self.heartbeat or self.created_at) > SILENCE
+
+    @property
     def message(self) -> str:
         """Why it failed, in a sentence."""
         return sentence(self.error, self.error_params) if self.error else ""
@@ -214,6 +239,7 @@ class Calculation(models.Model):
     funnel = models.JSONField(default=dict)
     strata = models.JSONField(default=list)
     folder = models.CharField(max_length=200)
+    files = models.JSONField(default=dict)
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(_("calculated"), auto_now_add=True)
 

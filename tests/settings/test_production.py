@@ -15,6 +15,7 @@ GOOD = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ELASTICSEARCH_URL": "http://127.0.0.1:1",
     "S3_BUCKET": "eschool",
+    "GRANTS_KEYS": "aW4tcHJvZHVjdGlvbi1hLWNpdHktaGFzLWl0cy1vd24=",
     "ALLOWED_HOSTS": "school.example.org",
     "SITE_URL": "https://school.example.org",
 }
@@ -53,6 +54,9 @@ def test_a_complete_installation_starts() -> None:
         ("CELERY_TASK_ALWAYS_EAGER", "1"),
         ("ELASTICSEARCH_URL", ""),
         ("S3_BUCKET", ""),
+        ("GRANTS_KEYS", ""),
+        ("GRANTS_KEYS", "bm90LWEtc2VjcmV0LW91dHNpZGUtcHJvZHVjdGlvbiE="),
+        ("GRANTS_KEYS", "too-short"),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
     ],
