@@ -16,7 +16,7 @@ from profliner.recommender.linear import EASE, ItemKNN
 from profliner.recommender.popularity import Popular, PopularInGroup, RecentPopular
 
 SLICES = (0, 1, 4)  # nothing done, one to three things, four and more
-CANDIDATES = 50
+CANDIDATES = 20
 ENOUGH = 50  # students or chosen things, to learn from them
 
 
@@ -29,8 +29,8 @@ def slice_of(history: Sparse) -> Ints:
 class Blend(Recommender):
     """A logistic regression over the scores of others.
 
-    It is learnt on events that the others did not see (the latest fifth, or where there are no
-    times a random fifth), on the best fifty of each; afterwards the others learn again from
+    It is learnt on events that the others did not see (the latest tenth, or where there are no
+    times a random tenth), on the best twenty of each; afterwards the others learn again from
     everything. One regression serves students of whom nothing is known, the other those with a
     history, where the weight of each part goes smoothly with 1/√length. Where there was nothing
     to learn from, every part counts alike. The score is the calibrated chance that the student
@@ -50,7 +50,7 @@ class Blend(Recommender):
     def __init__(
         self,
         parts: Sequence[Recommender] | None = None,
-        held_out: float = 0.2,
+        held_out: float = 0.1,
         strength: float = 1.0,
         at_most: int = 4000,
         random_state: int = 0,
