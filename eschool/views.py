@@ -1,5 +1,6 @@
 """The home page and what belongs to no single room."""
 
+import sys
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -15,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.actions.save_preferences import save_preferences
 from eschool.core.doctor import unapplied_migrations
+from eschool.core.faults import is_database_away, is_full
+from eschool.core.navigation import THEMES
 from library.selectors.figures import library_figures, subjects_with_counts
 
 
@@ -110,4 +114,27 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Without what every other page is given: to ask for it might break again."""
+    status, seconds = _what_broke()
+    if request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse({"detail": status.phrase}, status=status)
+    else:
+        theme = request.COOKIES.get("theme", "")
+        context = {
+            "site_name": settings.SITE_NAME,
+            "navigation": {"theme": theme in THEMES and theme},
+        }
+        response = HttpResponse(render_to_string(f"{status.value}.html", context), status=status)
+    if seconds:
+        response["Retry-After"] = str(seconds)
+    return response
+
+
+def _what_broke() -> tuple[HTTPStatus, int]:
+    """The status, and after how many seconds to ask again."""
+    error = sys.exc_info()[1]
+    if is_full(error):
+        return HTTPStatus.INSUFFICIENT_STORAGE, 600
+    if is_database_away(error):
+        return HTTPStatus.SERVICE_UNAVAILABLE, 10
+    return HTTPStatus.INTERNAL_SERVER_ERROR, 0

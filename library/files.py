@@ -1,5 +1,6 @@
 """Files of a version: written once from the one source, then kept in the storage."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,12 +8,15 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from eschool.core.faults import is_full
 from library.documents.model import Audience, Picture
 from library.documents.write import WRITERS, Author, Card, safe_name, write, write_zip
 from library.licences import licence_url
 from library.models import Version
 from library.scripts import script_of
 from library.selectors.sheets import json_ld
+
+log = logging.getLogger(__name__)
 
 # A part of the kept file's name: raised when a writer changes, so that old files are left behind.
 WRITER_GENERATION = 1
@@ -34,8 +38,18 @@ def written_file(version: Version, edition: Audience, form: str) -> WrittenFile:
         with default_storage.open(path) as stream:
             return WrittenFile(name, stream.read())
     data = _write(version, edition, form)
-    default_storage.save(path, ContentFile(data))
+    _keep(path, data)
     return WrittenFile(name, data)
+
+
+def _keep(path: str, data: bytes) -> None:
+    """A reader gets the file, whether there is room to keep it or not."""
+    try:
+        default_storage.save(path, ContentFile(data))
+    except OSError as error:
+        if not is_full(error):
+            raise
+        log.exception("no room to keep %s", path)
 
 
 def _write(version: Version, edition: Audience, form: str) -> bytes:

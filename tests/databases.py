@@ -17,7 +17,9 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "var" / "test-databases"
@@ -38,6 +40,30 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
             database["TEST"]["NAME"] = _sqlite_copy()
         else:
             database["TEST"]["NAME"] = _postgresql_copy(database)
+
+
+@pytest.fixture
+def committing_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A migrated database for one test alone, where commits are real: for threads and processes.
+
+    Django's own way empties every table afterwards, and with them what migrations put there.
+    """
+    database: dict[str, Any] = connection.settings_dict
+    usual = database["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        with _alone():
+            is_file = "sqlite" in database["ENGINE"]
+            database["NAME"] = _sqlite_copy("own") if is_file else _postgresql_copy(database, "own")
+        try:
+            yield
+        finally:
+            connection.close()
+            own, database["NAME"] = database["NAME"], usual
+            if not is_file:
+                with _maintenance(database) as server:
+                    command = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+                    server.execute(command.format(sql.Identifier(own)))
 
 
 def state_of_code() -> str:
@@ -67,7 +93,7 @@ def _migrate(url: str) -> None:
     )
 
 
-def _sqlite_copy() -> str:
+def _sqlite_copy(name: str = "test") -> str:
     template = TEMPLATES / f"{state_of_code()}.sqlite3"
     if not template.exists():
         for stale in TEMPLATES.glob("*.sqlite3*"):
@@ -76,14 +102,16 @@ def _sqlite_copy() -> str:
         unfinished.unlink(missing_ok=True)
         _migrate(f"sqlite:///{unfinished}")
         unfinished.rename(template)
-    copy = Path(settings.SCRATCH) / "test.sqlite3"
+    copy = Path(settings.SCRATCH) / f"{name}.sqlite3"
+    for beside in ("-wal", "-shm"):
+        copy.with_name(copy.name + beside).unlink(missing_ok=True)
     shutil.copy(template, copy)
     return str(copy)
 
 
-def _postgresql_copy(database: dict[str, Any]) -> str:
+def _postgresql_copy(database: dict[str, Any], kind: str = "test") -> str:
     template = f"template_{state_of_code()}"
-    name = f"test_{os.getpid()}"
+    name = f"{kind}_{os.getpid()}"
     with _maintenance(database) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if not found.fetchone():

@@ -43,7 +43,7 @@ def start_upload(
             if not again and (earlier := earlier_upload(owner, sha256)):
                 return earlier, False
             upload.file.save("original", file, save=True)
-            transaction.on_commit(lambda: _begin(upload), robust=True)
+            transaction.on_commit(lambda: begin_reading(upload), robust=True)
     except BaseException:
         if upload.file.name:
             upload.file.storage.delete(upload.file.name)
@@ -61,10 +61,11 @@ def start_again(*, upload: Upload) -> None:
         held.refusal = ""
         held.finished_at = None
         held.save(update_fields=["state", "refusal", "finished_at"])
-        transaction.on_commit(lambda: _begin(held), robust=True)
+        transaction.on_commit(lambda: begin_reading(held), robust=True)
 
 
-def _begin(upload: Upload) -> None:
+def begin_reading(upload: Upload) -> None:
+    """A message that is lost does no harm: ``take_up_uploads`` sends another."""
     from library.tasks import read_upload
 
-    read_upload.delay(str(upload.pk))
+    read_upload.apply_async((str(upload.pk),), retry=False)

@@ -49,5 +49,9 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _too_many(visitor: Visitor) -> bool:
     key = f"reports:{visitor.identity}"
-    cache.add(key, 0, 3600)
-    return cache.incr(key) > PER_HOUR
+    if cache.add(key, 1, 3600):
+        return False
+    try:
+        return cache.incr(key) > PER_HOUR
+    except ValueError:  # the cache was emptied between the two
+        return False

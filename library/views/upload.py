@@ -1,5 +1,6 @@
 """From a file to a draft."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.core.faults import is_full
 from library.actions.delete_draft import delete_upload
 from library.actions.start_upload import start_again, start_upload
 from library.documents.archives import MEGABYTE
@@ -26,6 +28,7 @@ from library.selectors.drafts import draft_of
 from library.selectors.uploads import is_stuck, steps_of
 from library.views.gates import only
 
+log = logging.getLogger(__name__)
 ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)
 
 
@@ -40,9 +43,17 @@ def upload(request: SignedInRequest) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "library/upload/upload.html", _context(form), status=status)
     file = form.cleaned_data["file"]
-    started, is_new = start_upload(
-        owner=request.user, subject=form.cleaned_data["subject"], file=file, filename=file.name
-    )
+    try:
+        started, is_new = start_upload(
+            owner=request.user, subject=form.cleaned_data["subject"], file=file, filename=file.name
+        )
+    except OSError as error:
+        if not is_full(error):
+            raise
+        log.exception("no room for an upload")
+        form.add_error("file", _("There is no room for the file on the site just now. Try later."))
+        status = HTTPStatus.INSUFFICIENT_STORAGE
+        return render(request, "library/upload/upload.html", _context(form), status=status)
     if not is_new:
         messages.info(request, _("You have uploaded this very file before. Here is its draft."))
     return redirect("upload_state", started.pk)

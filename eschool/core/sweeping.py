@@ -1,0 +1,61 @@
+"""Files that no row knows: left behind where a process was killed between the two."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import FileField
+from django.utils import timezone
+
+from eschool.core.storage import UNFINISHED
+
+# Longer than any upload takes: a younger file may be about to get its row.
+SPARED = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    name: str
+    size: int
+
+
+def orphans(*, older_than: timedelta = SPARED) -> Iterator[Orphan]:
+    """In those folders only in which rows keep files; of the rest we know nothing."""
+    known = _known()
+    folders = {name.partition("/")[0] for name in known if "/" in name} | {UNFINISHED}
+    before = timezone.now() - older_than
+    for folder in sorted(folders):
+        for name in _files(folder):
+            if name not in known and default_storage.get_modified_time(name) < before:
+                yield Orphan(name, default_storage.size(name))
+
+
+def sweep_files(*, older_than: timedelta = SPARED) -> list[Orphan]:
+    """Deletes the orphans and tells which they were."""
+    found = list(orphans(older_than=older_than))
+    for orphan in found:
+        default_storage.delete(orphan.name)
+    return found
+
+
+def _known() -> set[str]:
+    return {
+        name
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, FileField)
+        for name in model._base_manager.values_list(field.name, flat=True).iterator()
+        if name
+    }
+
+
+def _files(folder: str) -> Iterator[str]:
+    try:
+        inner, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for name in inner:
+        yield from _files(f"{folder}/{name}")
