@@ -5,18 +5,19 @@ intermediate value stays below 2**63 and every quotient below 2**51, so that Duc
 give the same integers.
 """
 
-import itertools
 from fractions import Fraction
 from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 Whole: TypeAlias = ir.IntegerValue
 
 UNIT = 10**9
 _DIGIT = 1 << 10
 _DIGITS = 3
+TAPER_ROWS = 1 << 10
 
 
 def whole(value: int) -> Whole:
@@ -64,31 +65,29 @@ def powers(factor: Fraction) -> list[int]:
     return found
 
 
-def stretches(factor: Fraction, growth: int) -> list[tuple[int, int, int]]:
-    """The school's taper as ``(start, value there, slope in units)`` for each stretch.
+def taper_table(factor: Fraction, growth: int) -> pa.Table:
+    """For each whole number of uses from one school: its value, and what a further one adds.
 
-    Ends where a stretch begins beyond ten million uses: what follows keeps its slope.
+    Ends after ``TAPER_ROWS``; what follows keeps the last slope.
     """
-    found: list[tuple[int, int, int]] = []
-    start, value, length = 0, 0, UNIT
-    for slope in [*powers(factor), 0]:
-        found.append((start, value, slope))
-        start, value = start + length, value + length * slope // UNIT
-        length *= growth
-        if start > 10**7 * UNIT:
-            break
-    return found
+    slopes = [*powers(factor), 0]
+    values, found = [0], []
+    length, stretch = 1, 0
+    while len(found) < TAPER_ROWS:
+        slope = slopes[min(stretch, len(slopes) - 1)]
+        for _ in range(min(length, TAPER_ROWS - len(found))):
+            found.append(slope)
+            values.append(values[-1] + slope)
+        length, stretch = length * growth, stretch + 1
+    rows = {"whole": range(TAPER_ROWS), "value": values[:-1], "slope": found}
+    return pa.table(rows, schema=pa.schema([(name, pa.int64()) for name in rows]))
 
 
-def tapered(amount: Whole, steps: list[tuple[int, int, int]]) -> Whole:
-    """The value of the whole ``amount``: rising, concave, the same on every engine.
+def whole_uses(amount: Whole) -> Whole:
+    """The row of the taper's table."""
+    return ibis.least(quotient(amount, whole(UNIT)), whole(TAPER_ROWS - 1))
 
-    The product fits, for no stretch gives more than the first (``growth * factor <= 1``).
-    """
-    branches = [
-        (amount < following[0], value + quotient((amount - start) * slope, whole(UNIT)))
-        for (start, value, slope), following in itertools.pairwise(steps)
-    ]
-    start, value, slope = steps[-1]
-    last = value + quotient((amount - start) * slope, whole(UNIT))
-    return ibis.cases((amount <= UNIT, amount), *branches[1:], else_=last)
+
+def tapered(amount: Whole, row: Whole, value: Whole, slope: Whole) -> Whole:
+    """The value of ``amount``: rising, concave, and the same whatever lines make it up."""
+    return value + quotient((amount - row * UNIT) * slope, whole(UNIT))

@@ -1,6 +1,5 @@
 """The whole calculation: a snapshot, a ruleset, a budget and a seed in, a :class:`Result` out."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +11,7 @@ import pyarrow.parquet as pq
 
 from grants.calculation import pricing, results
 from grants.calculation.engines import DuckDB, Engine
-from grants.calculation.files import write_parquet
+from grants.calculation.files import OwnFolder, write_parquet
 from grants.calculation.money import Division, divide, ramp
 from grants.calculation.results import Award, ContentDigest, Result
 from grants.calculation.ruleset import Ruleset, canonical
@@ -96,8 +95,8 @@ class _Calculation:
         }
         division = divide(points, self.ruleset, budget=self.budget, seed=self.seed)
         self.tell(70)
-        keeps = tempfile.TemporaryDirectory(prefix="eschool-result-")
-        folder = Path(keeps.name)
+        keeps = OwnFolder("eschool-result-")
+        folder = keeps.path
         awards = tuple(self._award(tallies[author], division) for author in sorted(tallies))
         digests = self._write_lines(folder, sets, tallies, division, awards)
         self.tell(90)
@@ -149,7 +148,7 @@ class _Calculation:
     def _finish(
         self,
         folder: Path,
-        keeps: "tempfile.TemporaryDirectory[str]",
+        keeps: OwnFolder,
         sets: Sets,
         awards: tuple[Award, ...],
         division: Division,

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROWS_IN_A_GROUP = 1 << 17
+
+
+class OwnFolder:
+    """A temporary folder that goes when nobody holds it any more."""
+
+    def __init__(self, prefix: str) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=prefix))
+        self._gone = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 @contextmanager

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from grants.calculation.files import beside, put_in_place
+from grants.calculation.files import OwnFolder, beside, put_in_place
 
 SCHEMA = 1
 SUMMARY = "summary.json"
@@ -122,7 +121,7 @@ class Result:
     awards: tuple[Award, ...]
     strata: tuple[Mapping[str, Any], ...]
     funnel: tuple[Mapping[str, Any], ...]
-    _keeps: TemporaryDirectory[str] | None = field(default=None, repr=False, compare=False)
+    _keeps: OwnFolder | None = field(default=None, repr=False, compare=False)
 
     @property
     def digest(self) -> str:

@@ -18,9 +18,10 @@ from grants.calculation.arithmetic import (
     powers,
     quotient,
     reduced,
-    stretches,
+    taper_table,
     tapered,
     whole,
+    whole_uses,
 )
 from grants.calculation.engines import Engine
 from grants.calculation.ruleset import Ruleset
@@ -439,16 +440,27 @@ def taper(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
         following=0,
     )
     summed = lines.mutate(until=lines.w_dilution.sum().over(running))
-    steps = stretches(ruleset.school_taper.factor, ruleset.school_taper.growth)
-    points = tapered(summed.until, steps) - tapered(summed.until - summed.w_dilution, steps)
+    before = summed.until - summed.w_dilution
+    placed = summed.mutate(row=whole_uses(summed.until), row_before=whole_uses(before))
+    rule = ruleset.school_taper
+    steps = ibis.memtable(taper_table(rule.factor, rule.growth))
+    start = steps.select(row_before="whole", value_before="value", slope_before="slope")
+    joined = placed.inner_join(steps, placed.row == steps.whole).inner_join(start, "row_before")
+    points = tapered(joined.until, joined.row, joined["value"], joined.slope) - tapered(
+        joined.until - joined.w_dilution,
+        joined.row_before,
+        joined.value_before,
+        joined.slope_before,
+    )
+    summed = joined.select(*lines.columns, points=points)
     schools = tables["schools"].select(here="school", district="district")
     known = tables["teachers"].select(whose="teacher", verified_at="verified_at")
-    joined = summed.mutate(points=points).left_join(schools, summed.school == schools.here)
+    joined = summed.left_join(schools, summed.school == schools.here)
     joined = joined.left_join(known, joined.teacher == known.whose)
     fresh_until = joined.verified_at + ibis.interval(days=ruleset.hold.fresh_days)
     is_fresh = (joined.at < fresh_until).fill_null(False)
     return (
         joined.mutate(is_fresh=is_fresh)
         .mutate(why=lambda t: t.why + _bit("school_taper", t.points < t.w_dilution))
-        .drop("until", "here", "whose", "verified_at")
+        .drop("here", "whose", "verified_at")
     )
