@@ -111,16 +111,24 @@ class Blend(Recommender):
                 best = top(one, min(CANDIDATES, self.n_items_)).items
                 rows, places = np.nonzero(best >= 0)
                 chosen[rows, best[rows, places]] = True
-            x = _with_length(_standing(scores), some.history)
-            yield x[chosen], np.asarray(goals.todense(), dtype=bool)[chosen]
+            x = np.stack([column[chosen] for column in _standing(scores)], axis=-1)
+            x = np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=-1)
+            fading = _fading(some.history)[np.nonzero(chosen)[0], None]
+            yield np.hstack([x, x * fading]), np.asarray(goals.todense(), dtype=bool)[chosen]
 
     def _score(self, students: Students) -> Floats:
         scores = [without_history(part.score(students), students.history) for part in self.parts_]
-        x = _with_length(_standing(scores), students.history)
-        cold = np.r_[self.cold_, np.zeros_like(self.cold_)]
-        is_warm = np.diff(students.history.indptr) > 0
-        logits = np.where(is_warm[:, None], x @ self.warm_, x @ cold)
+        weights = self._weights(students.history)
+        logits = np.repeat(weights[:, -1:], self.n_items_, axis=1)
+        for number, column in enumerate(_standing(scores)):
+            logits += weights[:, number, None] * column
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+    def _weights(self, history: Sparse) -> Floats:
+        """Of each student's parts, and last the constant; shape (n, 2 × n_parts + 1)."""
+        fading, half = _fading(history)[:, None], len(self.cold_)
+        warm = self.warm_[:half] + fading * self.warm_[half:]
+        return np.where(fading > 0, warm, self.cold_).astype(np.float32)
 
     def certainty(self, students: Students) -> Floats:
         """The mean chance of the three best; shape (n,)."""
@@ -145,32 +153,19 @@ def default_parts(random_state: int, has_features: bool) -> list[Recommender]:
     return [*parts, InterestsOnly()] if has_features else parts
 
 
-def _standing(scores: Sequence[Floats]) -> Floats:
-    """Each part's score in standard deviations of the row, and its logarithmic rank.
+def _standing(scores: Sequence[Floats]) -> Iterator[Floats]:
+    """Each part's score in standard deviations of the row, then each part's logarithmic rank.
 
-    Returns
-    -------
-    array, shape (n, n_items, 2 × n_parts)
+    One array of shape (n, n_items) after the other, so that memory does not grow with the parts.
     """
-    return np.concatenate(
-        [np.stack([_deviations(one) for one in scores], axis=-1),
-         np.stack([_log_ranks(one) for one in scores], axis=-1)],
-        axis=-1,
-    )  # fmt: skip
+    yield from (_deviations(one) for one in scores)
+    yield from (_log_ranks(one) for one in scores)
 
 
-def _with_length(standing: Floats, history: Sparse) -> Floats:
-    """A constant beside, and all of it once more times 1/√length (0 where nothing was done).
-
-    Returns
-    -------
-    array, shape (n, n_items, 2 × (2 × n_parts + 1))
-    """
+def _fading(history: Sparse) -> Floats:
+    """1/√length, 0 where nothing was done; shape (n,)."""
     lengths = np.diff(history.indptr)
-    fading = np.where(lengths, 1 / np.sqrt(np.maximum(lengths, 1)), 0).astype(np.float32)
-    constant = np.ones((*standing.shape[:2], 1), dtype=np.float32)
-    z = np.concatenate([standing, constant], axis=-1)
-    return np.concatenate([z, z * fading[:, None, None]], axis=-1)
+    return np.where(lengths, 1 / np.sqrt(np.maximum(lengths, 1)), 0).astype(np.float32)
 
 
 def _deviations(scores: Floats) -> Floats:
