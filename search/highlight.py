@@ -11,8 +11,7 @@ from search.text import CACHED_WORD_FORMS, beginnings, fold, lemma, stem, words
 
 SNIPPET_LENGTH = 240
 # Long lessons mostly say near their beginning what they are about.
-FIRST_SCAN = 10_000
-LONGEST_SCAN = 100_000
+SCANS = (2_500, 10_000, 100_000)
 LEAD_IN = 60
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019\u0301\u00ad]+[^\W_]+)*")
 
@@ -100,13 +99,21 @@ class Highlighter:
 
     def snippet(self, text: str, length: int = SNIPPET_LENGTH) -> str:
         """The part of a long text that holds the most of the query's words."""
-        near = list(self.matches(text[:FIRST_SCAN]))
-        matches = near or list(self.matches(text[:LONGEST_SCAN]))
-        best = _best(matches, length)
+        matches, best = self._scan(text, length)
         start = _word_start(text, best - LEAD_IN) if best > length - LEAD_IN else 0
         end = _word_end(text, min(len(text), start + length))
         inside = [match for match in matches if match.start >= start and match.end <= end]
         return _marked(text, start, end, inside)
+
+    def _scan(self, text: str, length: int) -> tuple[list[Match], int]:
+        """What was found, and where the best part begins; no further than it takes."""
+        matches: list[Match] = []
+        for reach, enough in zip(SCANS, (len(self._query.terms), 1, 0), strict=True):
+            matches = list(self.matches(text[:reach]))
+            best, most = _best(matches, length)
+            if most >= enough or len(text) <= reach:
+                break
+        return matches, best
 
 
 def _positions(text: str, part: str) -> Iterator[int]:
@@ -116,15 +123,15 @@ def _positions(text: str, part: str) -> Iterator[int]:
         position = text.find(part, position + 1)
 
 
-def _best(matches: list[Match], length: int) -> int:
-    """Where the window with the most different words begins."""
+def _best(matches: list[Match], length: int) -> tuple[int, int]:
+    """Where the window with the most different words begins, and how many it has."""
     best, most = 0, 0
     for position, match in enumerate(matches):
         reach = match.start + length - LEAD_IN
         keys = {other.key for other in matches[position : position + 24] if other.end <= reach}
         if len(keys) > most:
             best, most = match.start, len(keys)
-    return best
+    return best, most
 
 
 def _word_start(text: str, position: int) -> int:

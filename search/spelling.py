@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from search.text import fold, is_cyrillic, stem
+from search.text import fold, is_cyrillic, lemma, stem
 
 MOST_CANDIDATES = 5
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -45,7 +45,7 @@ def other_layout(word: str) -> str:
 
 def distance(left: str, right: str, most: int) -> int:
     """Edits and swaps of neighbours between two words; ``most + 1`` as soon as it is more."""
-    if abs(len(left) - len(right)) > most:
+    if abs(len(left) - len(right)) > most or len(set(left) ^ set(right)) > 2 * most:
         return most + 1
     before: list[int] = []
     row = list(range(len(right) + 1))
@@ -59,30 +59,39 @@ def distance(left: str, right: str, most: int) -> int:
         if min(current) > most:
             return most + 1
         before, row = row, current
-    return row[-1]
+    return min(row[-1], most + 1)
 
 
 def closest(
     word: str, vocabulary: Iterable[str], frequency: Callable[[str], int], most: int
 ) -> tuple[str, ...]:
-    """The nearest words with the same first letter, the more frequent first, one a stem."""
+    """The nearest words with the same first letter, the more frequent first, one a stem.
+
+    Another form of the same word is no correction: it finds nothing that the word does not.
+    """
     wanted = stem(word)
     in_stem = min(most, allowed_edits(wanted))
     ranked: list[tuple[int, int, str]] = []
     for other in set(vocabulary):
-        if other[:1] != word[:1] or other == word:
+        if other[:1] != word[:1]:
             continue
-        edits = min(distance(word, other, most), _by_stem(wanted, stem(other), in_stem))
-        if edits <= most:
+        edits = distance(word, other, most)
+        if edits > 1 and in_stem:
+            edits = min(edits, _by_stem(wanted, stem(other), in_stem))
+        if edits <= most and not is_same_word(word, other):
             ranked.append((edits, -frequency(other), other))
     ranked.sort()
     return _one_a_stem([other for edits, _, other in ranked if edits == ranked[0][0]])
 
 
+def is_same_word(left: str, right: str) -> bool:
+    """Whether two forms are found by one another."""
+    return left == right or stem(left) == stem(right) or lemma(left) == lemma(right)
+
+
 def _by_stem(left: str, right: str, most: int) -> int:
-    """Stems that are equal need no correction; the caller knows none of that stem anyway."""
     edits = distance(left, right, most)
-    return edits if 0 < edits <= most else len(left)
+    return edits if edits <= most else len(left)
 
 
 def _one_a_stem(candidates: Sequence[str]) -> tuple[str, ...]:

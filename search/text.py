@@ -49,6 +49,18 @@ def words(text: str) -> list[str]:
     return [word.removesuffix(_POSSESSIVE) for word in found] if "'" in folded else found
 
 
+def words_beginning(text: str, first: str) -> set[str]:
+    """Those of a text's words that begin with this letter."""
+    once = {part for part in fold(text).lower().split() if first in part}
+    found: list[str] = _words_with(first).findall(" ".join(once))
+    return {word.removesuffix(_POSSESSIVE) for word in found}
+
+
+@lru_cache(200)
+def _words_with(first: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]'){re.escape(first)}[^\W_]*(?:'[^\W_]+)*")
+
+
 def is_cyrillic(text: str) -> bool:
     return _CYRILLIC.search(text) is not None
 

@@ -110,8 +110,8 @@ class ElasticEngine:
         itself = self._read(build.by_id_query(identifier))["hits"]["hits"]
         if not itself:
             return ()
-        lang = itself[0]["_source"]["lang"]
-        answer = self._read(build.similar_query(identifier, lang, audience, limit))
+        source = itself[0]["_source"]
+        answer = self._read(build.similar_query(identifier, source, audience, limit))
         highlighter = Highlighter(NOTHING_ASKED)
         return tuple(shown_hit(found, highlighter) for found in answer["hits"]["hits"])
 
@@ -147,6 +147,10 @@ class ElasticEngine:
         fresh = self._index_of(rebuild)
         with self._connection.writing() as client:
             client.indices.refresh(index=fresh)
+            # Written once and read ever after: in one piece it is read fastest.
+            client.indices.forcemerge(
+                index=fresh, max_num_segments=1, wait_for_completion=self._connection.refresh
+            )
             former = set(client.indices.get_alias(name=self.alias))
             moves = [{"remove": {"index": name, "alias": self.alias}} for name in former]
             added = {"index": fresh, "alias": self.alias, "is_write_index": True}

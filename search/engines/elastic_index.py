@@ -79,7 +79,9 @@ def index_mappings() -> dict[str, Any]:
         "excerpt": {"type": "keyword", "index": False, "doc_values": False},
     }
     computed = [name for name, kind in properties.items() if kind.get("analyzer") == "whitespace"]
-    return {"dynamic": False, "_source": {"excludes": computed}, "properties": properties}
+    # A body is shown by its excerpt: reading it twice cost more than finding it.
+    excluded = [*computed, "body"]
+    return {"dynamic": False, "_source": {"excludes": excluded}, "properties": properties}
 
 
 def _text(**extra: Any) -> dict[str, Any]:

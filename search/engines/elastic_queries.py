@@ -19,7 +19,6 @@ from elasticsearch.dsl.query import (
     Term,
     Terms,
 )
-from elasticsearch.dsl.types import LikeDocument
 
 from search.documents import FACETS
 from search.engines.elastic_index import ROOT_FIELDS, factor_field
@@ -29,12 +28,14 @@ from search.query import Term as Word
 from search.ranking import Ranking
 from search.request import SearchRequest
 from search.spelling import allowed_edits, other_layout
-from search.text import language_of, lemma, root, words
+from search.text import in_dictionary, language_of, lemma, root, stem, words
 
 MOST_FACET_VALUES = 500
 FACET_GROUP = "facets"
 FUZZY_DOCUMENTS = 20
+NEAR_WORDS = 20
 SOURCE_FIELDS: list[str | InstrumentedField] = ["title", "excerpt"]
+KEPT_TEXTS: list[str | InstrumentedField] = ["title", "keywords", "people", "excerpt"]
 FUZZY_FIELDS = {"title.stem": 3.0, "keywords.stem": 2.0, "outcomes.stem": 1.5, "body.stem": 1.0}
 SORTS = {"newest": ["-updated", "id"], "popular": ["-popularity", "-updated", "id"]}
 SUBFIELD = {"exact": "{}", "stem": "{}.stem", "lemma": "{}_lemma"}
@@ -60,6 +61,15 @@ def search_query(
     return search[request.offset : request.offset + request.per_page]
 
 
+def count_query(
+    request: SearchRequest, query: Words, required: int, ranking: Ranking
+) -> Search[Any]:
+    """How many a request would find, as far as it matters; nothing is scored and nothing read."""
+    filters = [_required(query, required, ranking), _is("visibility", request.audience)]
+    search = Search().query(Bool(filter=[*filters, *_filters(request.filters.chosen())]))
+    return search.extra(track_total_hits=ranking.enough)[:0]
+
+
 def _weighted(query: Query, lang: str) -> Query:
     factor = FieldValueFactor(field=factor_field(lang), missing=1)
     return FunctionScore(query=query, functions=[factor], boost_mode="multiply")
@@ -69,9 +79,12 @@ def matching_query(query: Words, required: int, ranking: Ranking) -> Query:
     """Documents with ``required`` of the words; words that stand together count more."""
     if not query:
         return MatchAll()
+    return Bool(must=[_required(query, required, ranking)], should=list(_bonuses(query, ranking)))
+
+
+def _required(query: Words, required: int, ranking: Ranking) -> Query:
     terms = [_term(term, ranking) for term in query.terms]
-    must = Bool(should=terms, minimum_should_match=required)
-    return Bool(must=[must], should=list(_bonuses(query, ranking)))
+    return Bool(should=terms, minimum_should_match=required)
 
 
 def _term(term: Word, ranking: Ranking) -> Query:
@@ -160,9 +173,12 @@ def read_facets(aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def add_vocabulary(search: Search[Any], query: Words) -> None:
-    """How many documents hold each word, and each word of the other keyboard layout."""
-    asked = {f"word:{term.word}": _holds(term) for term in query.terms}
-    for term in query.terms:
+    """How many documents hold each word that may be a slip, and its twin on the other keyboard."""
+    unsure = [term for term in query.terms if not in_dictionary(term.word)]
+    if not unsure:
+        return
+    asked = {f"word:{term.word}": _holds(term) for term in unsure}
+    for term in unsure:
         if swapped := " ".join(words(other_layout(term.word))):
             asked[f"swapped:{term.word}"] = Match("words.stem", {"query": swapped})
     everywhere = search.aggs.bucket("vocabulary", "global")
@@ -180,17 +196,37 @@ def _holds(term: Word) -> Query:
     )
 
 
+def suggestions_query(doubtful: Sequence[str]) -> Search[Any]:
+    """Words of the index near the doubtful ones, and near their stems; no document is read."""
+    search = Search()[:0]
+    for word in doubtful:
+        for text in dict.fromkeys((word, stem(word))):
+            search = search.suggest(f"{word} {text}", text, term=_near(text, allowed_edits(word)))
+    return search
+
+
+def _near(text: str, edits: int) -> dict[str, Any]:
+    return {
+        "field": "words",
+        "suggest_mode": "always",
+        "max_edits": edits,
+        "prefix_length": 1,
+        "min_word_length": min(4, len(text)),
+        "size": NEAR_WORDS,
+        "string_distance": "damerau_levenshtein",
+        "accuracy": 0.3,
+    }
+
+
 def spelling_query(doubtful: Sequence[str]) -> Search[Any]:
-    """Documents with words near the doubtful ones; the marks show how those are written."""
+    """Documents with words whose stems are near those of the doubtful ones."""
     near = [
         Match(field, {"query": word, "fuzziness": edits, "prefix_length": 1, "boost": boost})
         for word in doubtful
         if (edits := allowed_edits(word))
         for field, boost in FUZZY_FIELDS.items()
     ]
-    search = Search().query(Bool(should=near)).source(["id"])
-    search = search.highlight(*FUZZY_FIELDS, fragment_size=60, number_of_fragments=5)
-    return search[:FUZZY_DOCUMENTS]
+    return Search().query(Bool(should=near)).source(KEPT_TEXTS)[:FUZZY_DOCUMENTS]
 
 
 def as_you_type_query(text: str, lang: str, audience: str, limit: int) -> Search[Any]:
@@ -215,18 +251,24 @@ def _edge(beginning: str) -> Query:
 
 
 def by_id_query(identifier: str) -> Search[Any]:
-    return Search().query(_is("id", identifier)).source(["lang"])[:1]
+    fields: list[str | InstrumentedField] = ["lang", "title", "keywords", "excerpt"]
+    return Search().query(_is("id", identifier)).source(fields)[:1]
 
 
-def similar_query(identifier: str, lang: str, audience: str, limit: int) -> Search[Any]:
+def similar_query(
+    identifier: str, itself: Mapping[str, str], audience: str, limit: int
+) -> Search[Any]:
+    """``itself`` has the kept texts of the document, which the index does not keep by field."""
     about = MoreLikeThis(
         fields=["title.stem", "keywords.stem", "body.stem"],
-        like=[LikeDocument(_id=identifier)],
+        like=[f"{itself['title']}\n{itself['keywords']}\n{itself['excerpt']}"],
         min_term_freq=1,
         min_doc_freq=1,
         max_query_terms=25,
         min_word_length=3,
         minimum_should_match="1",
     )
-    query = Bool(must=[about], filter=[_is("visibility", audience)])
-    return Search().query(_weighted(query, lang)).source(SOURCE_FIELDS)[:limit]
+    query = Bool(
+        must=[about], filter=[_is("visibility", audience)], must_not=[_is("id", identifier)]
+    )
+    return Search().query(_weighted(query, itself["lang"])).source(SOURCE_FIELDS)[:limit]

@@ -21,7 +21,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``page`` is made only for the attempt that is shown."""
+    """``page`` is made only for the attempt that is shown.
+
+    ``total`` need not be exact from ``Ranking.enough`` on; the page's own is.
+    """
 
     total: int
     page: Callable[[], SearchPage]
@@ -50,9 +53,11 @@ def _loosened(
     text: str, query: Query, ranking: Ranking, attempt: Try, hint: str, first: Outcome
 ) -> SearchPage:
     fewer = query.required(ranking.loose)
-    outcome = attempt(Attempt(query, fewer))
-    if outcome.total > first.total:
-        return _said(outcome, "words", hint)
+    if fewer < query.required(ranking.strict_share(len(query.terms))):
+        outcome = attempt(Attempt(query, fewer))
+        if outcome.total:
+            # As many as before are the same documents, in the same order.
+            return _said(outcome, "words" if outcome.total > first.total else "", hint)
     if first.total:
         return _said(first, "", hint)
     fuzzy = attempt(Attempt(query, fewer, fuzzy=True))

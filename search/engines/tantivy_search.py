@@ -20,7 +20,7 @@ from search.highlight import Highlighter, passages
 from search.query import Query, Term
 from search.request import Facet, Hit, SearchPage, SearchRequest
 from search.spelling import Corrections, allowed_edits, closest, other_layout
-from search.text import in_dictionary, language_of, lemma, stem, words
+from search.text import in_dictionary, language_of, lemma, stem, words, words_beginning
 
 MOST_FACET_VALUES = 500
 FUZZY_DOCUMENTS = 20
@@ -64,11 +64,9 @@ class Vocabulary:
         found = self._searcher.search(
             self._queries.fuzzy(word, edits), limit=FUZZY_DOCUMENTS, count=False
         )
-        vocabulary: set[str] = set()
-        for _, address in found.hits:
-            texts = read_source(self._searcher.doc(address))
-            for name in TEXT_FIELDS:
-                vocabulary.update(words(texts[name]))
+        sources = [read_source(self._searcher.doc(address)) for _, address in found.hits]
+        text = "\n".join(source[name] for source in sources for name in TEXT_FIELDS)
+        vocabulary = words_beginning(text, word[0])
         return closest(word, vocabulary, partial(self._frequency, EXACT), edits)
 
 

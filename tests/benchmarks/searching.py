@@ -96,9 +96,12 @@ def _of_slips(name: str, slips: Rounds, samples: int) -> list[Comparison]:
 
 @contextmanager
 def _filled(name: str, url: str, found: Sequence[SearchDocument]) -> Iterator[Engine]:
+    """As a rebuild leaves it; the peers' indexes are merged too."""
     with temporary_engine(name, url) as engine:
+        rebuild = engine.begin_rebuild()
         for start in range(0, len(found), BATCH):
-            engine.bulk([Put(document) for document in found[start : start + BATCH]])
+            rebuild.bulk([Put(document) for document in found[start : start + BATCH]])
+        engine.finish_rebuild(rebuild)
         yield engine
 
 

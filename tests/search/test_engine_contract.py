@@ -77,6 +77,22 @@ def test_a_misspelt_word_is_corrected_and_that_is_said(
     assert page.did_you_mean == meant
 
 
+def test_a_form_of_the_same_word_is_never_suggested(empty: Engine) -> None:
+    lessons = [("a", "Столица Руси"), ("b", "Стол и стул")]
+    empty.bulk([Put(SearchDocument("lesson", pk, "ru", title)) for pk, title in lessons])
+    for text in ("столице руси", "столицам", "стулу мамонта"):
+        assert ask(empty, text).did_you_mean == ""
+
+
+def test_a_word_is_corrected_whose_forms_stand_only_in_a_long_text(empty: Engine) -> None:
+    """Neither the word itself nor its stem is near what was written, only their stems are."""
+    body = "Слово. " * 1000 + "Экскурсоводами."
+    empty.bulk([Put(SearchDocument("lesson", "a", "ru", "Прочее", body=body))])
+    page = ask(empty, "экзкурсовод")
+    assert [hit.id for hit in page.hits] == ["lesson:a"]
+    assert page.did_you_mean == "экскурсоводами"
+
+
 def test_the_first_letter_is_taken_as_meant(filled: Engine) -> None:
     assert found(filled, "вотосинтез") == []
 

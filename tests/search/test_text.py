@@ -20,6 +20,7 @@ from search.text import (
     lemma,
     root,
     words,
+    words_beginning,
 )
 
 
@@ -109,6 +110,13 @@ def test_a_snippet_is_cut_where_the_words_stand() -> None:
     assert snippet.endswith("…")
 
 
+def test_a_snippet_looks_further_for_the_words_it_has_not_seen() -> None:
+    text = "Вулкан. " + "Слово. " * 900 + "Вулкан и гейзер. " + "Слово. " * 900
+    snippet = Highlighter(analyse("вулкан гейзер")).snippet(text)
+    assert "<mark>Вулкан</mark> и <mark>гейзер</mark>" in snippet
+    assert "<mark>гейзер</mark>" in Highlighter(analyse("гейзер")).snippet("Слово. " * 9000 + text)
+
+
 # ---- spelling
 
 
@@ -127,6 +135,33 @@ words_of_letters = st.text(alphabet="абвг", max_size=8)
 @given(words_of_letters, words_of_letters)
 def test_distance_is_the_same_both_ways(left: str, right: str) -> None:
     assert spelling.distance(left, right, 8) == spelling.distance(right, left, 8)
+
+
+@given(words_of_letters, words_of_letters, st.integers(0, 3))
+def test_distance_gives_up_only_on_what_is_too_far(left: str, right: str, most: int) -> None:
+    assert spelling.distance(left, right, most) == min(spelling.distance(left, right, 8), most + 1)
+
+
+@given(st.lists(st.text(alphabet="абд'- Ё", max_size=9)))
+def test_words_beginning_with_a_letter_are_those_of_all_words(parts: list[str]) -> None:
+    text = "\n".join(parts)
+    wanted = {word for word in words(text) if word.startswith("а")}
+    assert words_beginning(text, "а") == wanted
+
+
+@pytest.mark.parametrize(
+    ("word", "same", "other"),
+    [
+        ("растения", ["растением", "растений"], "ростения"),
+        ("ребенок", ["дети", "ребенка"], "ребенек"),
+        ("child", ["children"], "chill"),
+        ("moving", ["moved", "moves"], "roving"),
+    ],
+)
+def test_a_form_of_the_same_word_is_no_correction(word: str, same: list[str], other: str) -> None:
+    assert all(spelling.is_same_word(word, form) for form in same)
+    assert not spelling.is_same_word(word, other)
+    assert spelling.closest(word, same, lambda _: 1, 2) == ()
 
 
 @pytest.mark.parametrize(("word", "edits"), [("мох", 0), ("мост", 1), ("мостик", 2)])
