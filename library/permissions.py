@@ -3,7 +3,7 @@
 from typing import Any
 
 from eschool.accounts.permissions import has_role, is_verified_teacher
-from library.models import Assignment, Placement, Publication, Upload
+from library.models import Assignment, CoauthorInvitation, Placement, Publication, Upload
 
 
 def is_author(user: Any, publication: Publication) -> bool:
@@ -23,6 +23,16 @@ def can_view(user: Any, publication: Publication) -> bool:
 
 def can_edit(user: Any, publication: Publication) -> bool:
     return can_write(user) and is_author(user, publication)
+
+
+def can_be_coauthor(user: Any, invitation: CoauthorInvitation) -> bool:
+    """The teacher whose e-mail it is."""
+    return can_write(user) and user.is_active and user.email == invitation.email
+
+
+def can_leave(user: Any, publication: Publication) -> bool:
+    """A co-author, not whoever began it."""
+    return publication.owner_id != user.pk and can_edit(user, publication)
 
 
 def can_review(user: Any, publication: Publication) -> bool:

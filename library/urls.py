@@ -3,8 +3,10 @@
 from django.urls import path
 
 from library.views import (
+    coauthors,
     download,
     lesson,
+    methodists,
     planning,
     reports,
     review,
@@ -41,6 +43,19 @@ urlpatterns = [
     path("student/work/<uuid:pk>/", teaching.work, name="work"),
     path("my/plan/", planning.my_plan, name="my_plan"),
     path("my/lessons/<int:pk>/uses/", statistics.lesson_uses, name="lesson_uses"),
+    path("my/lessons/<int:pk>/authors/", coauthors.authors, name="lesson_authors"),
+    path(
+        "my/lessons/<int:pk>/authors/<uuid:invitation_id>/withdraw/",
+        coauthors.withdraw,
+        name="coauthor_withdraw",
+    ),
+    path("my/lessons/<int:pk>/authors/leave/", coauthors.leave, name="coauthor_leave"),
+    path("coauthor/<uuid:invitation_id>/", coauthors.answer, name="coauthor_answer"),
+    path(
+        "people/<uuid:person_id>/subjects/",
+        methodists.methodist_subjects,
+        name="methodist_subjects",
+    ),
     path("upload/", upload.upload, name="upload"),
     path("upload/<uuid:pk>/", upload.upload_state, name="upload_state"),
     path("upload/<uuid:pk>/original/", upload.upload_original, name="upload_original"),

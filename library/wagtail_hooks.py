@@ -58,6 +58,8 @@ def back_to_my_lesson(
     if isinstance(page, Publication) and page.pk and not is_master(user):
         url = reverse("my_lesson", args=(page.pk,))
         yield Button(_("Back to my lessons"), url, icon_name="arrow-left", priority=1)
+        url = reverse("lesson_authors", args=(page.pk,))
+        yield Button(_("Authors"), url, icon_name="group", priority=2)
 
 
 class SendForReview(SubmitForModerationMenuItem):

@@ -99,7 +99,7 @@ def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _places(headings: Sequence[str]) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for place, heading in enumerate(headings):
         for name, spellings in COLUMNS.items():
             if heading.casefold().replace("ё", "е") in spellings:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +107,7 @@ class ClassListForm(forms.Form):
     text = forms.CharField(
         label=_("Or the cells, copied from a sheet"),
         required=False,
-        max_length=MAX_BYTES,
+        validators=[MaxLengthValidator(MAX_BYTES)],  # a limit, but no counter beside it
         strip=False,
         widget=forms.Textarea({"rows": 6}),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -152,7 +153,7 @@ def class_register(school_class: SchoolClass) -> list[Place]:
     return [Place(place, place.confirmed, place.invited) for place in places]
 
 
-def classes_with_counts(school: School, year: int) -> QuerySet[SchoolClass]:
+def classes_with_counts(school: School, year: int) -> "QuerySet[Any]":
     here = Q(enrolments__ended_on=None, enrolments__isnull=False)
     return (
         school.classes.filter(year=year)
@@ -166,7 +167,7 @@ def classes_with_counts(school: School, year: int) -> QuerySet[SchoolClass]:
 
 def classes_to_move_up(school: School, year: int) -> list[SchoolClass]:
     """Those of last year in which somebody still is."""
-    return list(classes_with_counts(school, year - 1).filter(students__gt=0))
+    return [each for each in classes_with_counts(school, year - 1) if each.students]
 
 
 def what_goes(person: User) -> list[tuple[str, int]]:

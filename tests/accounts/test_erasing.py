@@ -158,7 +158,7 @@ def test_an_uploaded_file_goes(
     )  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         erase_person(person=teacher)
-    assert not default_storage.exists(upload.file.name)
+    assert not default_storage.exists(upload.file.name or "")
 
 
 def test_a_dry_run_says_and_changes_nothing(work: Work, student: User) -> None:

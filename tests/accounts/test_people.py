@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.actions.give_role import give_role
 from eschool.accounts.models import Deed, Role, School, User
-from tests.factories import make_class, make_person, make_student, make_teacher, make_user
+from library.models import SubjectPage
+from tests.factories import (
+    make_class,
+    make_methodist,
+    make_person,
+    make_student,
+    make_subject,
+    make_teacher,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -184,3 +193,29 @@ def test_a_hostile_name_stays_text(office: Client, hostile: str) -> None:
         page = office.get(address).content.decode()
         assert "<script>alert" not in page
         assert "14" not in page or "{{" in hostile
+
+
+def test_a_methodists_subjects_are_chosen_and_written_down(
+    office: Client, subject: SubjectPage
+) -> None:
+    other = make_subject("Химия", "chemistry")
+    methodist = make_methodist(subject=subject)
+    address = f"/people/{methodist.pk}/subjects/"
+    assert office.get(address).status_code == 200
+    office.post(address, {"subjects": [other.pk]})
+    held = SubjectPage.objects.filter(methodists=methodist)
+    assert list(held) == [other]
+    assert Deed.objects.get().detail == "chemistry"
+    assert office.post(address, {"subjects": ["x"]}).status_code == 422
+    office.post(address, {})
+    assert not held.all().exists()
+
+
+def test_the_editor_goes_on_from_the_methodists_of_today(
+    office: Client, administrator: User, subject: SubjectPage
+) -> None:
+    subject.save_revision(user=administrator)
+    methodist = make_person("methodist")
+    office.post(f"/people/{methodist.pk}/subjects/", {"subjects": [subject.pk]})
+    newest = SubjectPage.objects.get(pk=subject.pk).get_latest_revision_as_object()
+    assert list(newest.methodists.all()) == [methodist]

@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from eschool.accounts.models import School, User
 from library.actions.mend_draft import mend_draft
 from library.actions.set_lesson import set_lesson
-from library.documents.model import File, Picture, Stage, Text
+from library.documents.model import File, Picture, Script, Stage, Text
 from library.models import LessonPage, Placement, SubjectPage
 from library.placing import Place, places_in
 from library.rendering import PICTURE
@@ -39,7 +39,7 @@ def png(shade: int) -> bytes:
     return data.getvalue()
 
 
-def script_with_assets() -> object:
+def script_with_assets() -> Script:
     stage = Stage(
         title="Опыт",
         teacher=(Picture("answer.png", "Ответ"), File("answers.txt", "Ответы")),

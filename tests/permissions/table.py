@@ -223,6 +223,10 @@ OFFICE = [
         given(note="Ушла из школы")),
     Row("role_end", {"POST": REFUSED}, role_of("administrator"),
         given(note="x"), case="one's own"),
+    Row("methodist_subjects",
+        {"GET": OFFICE_PAGE, "POST": only("administrator", get="/people/")}, person("methodist")),
+    Row("methodist_subjects", dict.fromkeys(("GET", "POST"), only("administrator", get=404)),
+        person("teacher"), case="of no methodist"),
     Row("guardian_invite", {"POST": only("administrator", get="/people/")}, person("student"),
         given(email="father@example.org")),
     Row("guardian_uninvite", {"POST": only("administrator", get="/people/")},
@@ -323,6 +327,27 @@ WRITING = [
         {"GET": but(only("teacher", get=200), colleague=404, applicant=404),
          "POST": but(only("teacher", get="/my/lessons/"), colleague=404, applicant=404)},
         draft,
+    ),
+    Row(
+        "lesson_authors",
+        {"GET": but(only("teacher", get=200), colleague=404, applicant=404),
+         "POST": but(only("teacher", get="/my/lessons/"), colleague=404, applicant=404)},
+        draft,
+        given(email="somebody@example.org"),
+    ),
+    Row(
+        "coauthor_withdraw",
+        {"POST": but(only("teacher", get="/my/lessons/"), colleague=404, applicant=404)},
+        lambda world, role: {"pk": world.draft.pk, "invitation_id": world.coauthor.pk},
+    ),
+    Row("coauthor_leave",
+        {"POST": but(only("teacher", get="/my/lessons/"), colleague=404, applicant=404)}, draft),
+    Row(
+        "coauthor_answer",
+        {"GET": only("colleague", get=200, others=404),
+         "POST": only("colleague", get="/my/lessons/", others=404)},
+        lambda world, role: {"invitation_id": world.coauthor.pk},
+        given(answer="yes"),
     ),
     Row("lesson_uses", {"GET": only("teacher", get=200, others=404)}, lesson),
     Row("upload", {"GET": only(*TEACHERS, get=200), "POST": only(*TEACHERS, get=422)}),
@@ -448,6 +473,17 @@ WAGTAIL = [
     ),
 ]
 
-TABLE = [*SITE, *PEOPLE, *OFFICE, *READING, *TEACHING, *WRITING, *SEARCH, *API, *ALLAUTH, *WAGTAIL]
+TABLE = [
+    *SITE,
+    *PEOPLE,
+    *OFFICE,
+    *READING,
+    *TEACHING,
+    *WRITING,
+    *SEARCH,
+    *API,
+    *ALLAUTH,
+    *WAGTAIL,
+]
 # Whole branches of other people's software, each with a rule of its own in ``test_admin``.
 BRANCHES = ("admin/",)

@@ -17,7 +17,7 @@ from library.actions.set_lesson import set_lesson
 from library.actions.submit_lesson import submit_lesson
 from library.documents.model import File, Picture, Script, Stage
 from library.marking import items_of
-from library.models import Assignment, LessonPage, Response, SubjectPage, Upload
+from library.models import Assignment, CoauthorInvitation, LessonPage, Response, SubjectPage, Upload
 from library.rendering import PICTURE
 from library.scripts import StoredAssets, script_of
 from tests import factories
@@ -61,6 +61,7 @@ class World:
     pictures: dict[str, str]
     files: dict[str, Document]
     waiting_role: Role
+    coauthor: CoauthorInvitation  # the colleague is asked about the draft
     newcomer: User  # entered by the school, has not signed in
     guardianship: Guardianship
     invitation: GuardianInvitation
@@ -113,13 +114,17 @@ def make_world() -> World:
         subject=subject, owner=teacher, script=_script_of_pictures()
     )
     places = {place: _placed(lesson_of_pictures, place) for place in ("board", "teacher")}
+    draft = factories.make_draft(subject=subject, owner=teacher)
     return World(
+        coauthor=CoauthorInvitation.objects.create(
+            publication=draft, email=people["colleague"].email, invited_by=teacher
+        ),
         pictures={place: picture for place, (picture, _file) in places.items()},
         files={place: file for place, (_picture, file) in places.items()},
         people=people,
         subject=subject,
         lesson=lesson,
-        draft=factories.make_draft(subject=subject, owner=teacher),
+        draft=draft,
         waiting_lesson=waiting,
         task_state=waiting.current_workflow_task_state.pk,
         assignment=assignment,

@@ -19,7 +19,7 @@ from eschool.accounts.actions.set_class_teacher import (
 )
 from eschool.accounts.actions.welcome_student import welcome_student
 from eschool.accounts.class_lists import read_class_list
-from eschool.accounts.models import Enrolment, SchoolClass
+from eschool.accounts.models import Enrolment, SchoolClass, User
 from eschool.accounts.people_forms import ClassListForm, EmailForm
 from eschool.accounts.requests import SignedInRequest
 from eschool.accounts.selectors import class_register
@@ -84,7 +84,7 @@ def class_teacher_remove(
     request: SignedInRequest, class_id: uuid.UUID, person_id: uuid.UUID
 ) -> HttpResponse:
     found = _class(class_id)
-    teacher = get_object_or_404(found.teachers, pk=person_id)
+    teacher: User = get_object_or_404(found.teachers, pk=person_id)
     remove_class_teacher(by=request.user, school_class=found, teacher=teacher)
     messages.success(request, _("The teacher is no longer down for this class."))
     return redirect("school_class", found.pk)
