@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from library.models import CurriculumElement, LessonPage, Publication, TextbookPage, Use
 from library.scripts import script_of
-from search.documents import Kind, SearchDocument, document_id
+from search.documents import Kind, SearchDocument, document_id, split_id
 from search.engines.base import Delete, Operation, Put
 from search.plain_text import script_text
 
@@ -137,12 +137,28 @@ def _has_files(page: Any) -> bool:
     return any(block.block_type == "file" for screen in screens for block in screen)
 
 
-def expected_versions() -> dict[str, int]:
-    """Every document that the index should hold, for reconciling."""
+def expected_versions(portion: int) -> Iterator[dict[str, int]]:
+    """Every document that the index should hold, so many at a time, for reconciling."""
+    for kind, model in MODELS.items():
+        rows, last = model.objects.published().order_by("pk"), 0
+        while found := list(
+            rows.filter(pk__gt=last).values_list("pk", "last_published_at")[:portion]
+        ):
+            last = found[-1][0]
+            yield {document_id(kind, str(pk)): version_of(moment) for pk, moment in found}
+
+
+def published_among(identifiers: Iterable[str]) -> set[str]:
+    by_kind: dict[str, set[str]] = {}
+    for identifier in identifiers:
+        kind, pk = split_id(identifier)
+        by_kind.setdefault(kind, set()).add(pk)
     return {
-        document_id(kind, str(pk)): version_of(published)
+        document_id(kind, str(pk))
         for kind, model in MODELS.items()
-        for pk, published in model.objects.published().values_list("pk", "last_published_at")
+        for pk in model.objects.published()
+        .filter(pk__in=[pk for pk in by_kind.get(kind, ()) if pk.isdigit()])
+        .values_list("pk", flat=True)
     }
 
 

@@ -1,7 +1,10 @@
 """Find where index and database differ, both ways, and mend it."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from django.utils import timezone
 
@@ -10,8 +13,9 @@ from search.documents import split_id
 from search.engines import get_engine
 from search.engines.base import Engine
 from search.models import OutboxEntry
-from search.publications import PUBLICATION, expected_versions
+from search.publications import PUBLICATION, expected_versions, published_among
 
+PORTION = 1000
 KEEP_DRAINED = timedelta(days=7)
 
 
@@ -28,15 +32,27 @@ class Drift:
 
 
 def reconcile(*, engine: Engine | None = None) -> Drift:
+    """In portions, so that it takes no more memory for a million documents than for a thousand."""
     engine = engine or get_engine()
-    expected, held = expected_versions(), dict(engine.versions())
-    missing = expected.keys() - held.keys()
-    surplus = held.keys() - expected.keys()
-    outdated = {key for key in expected.keys() & held.keys() if expected[key] != held[key]}
-    _mend(missing | surplus | outdated)
+    drift = Counter[str]()
+    for expected in expected_versions(PORTION):
+        held = engine.versions_of(list(expected))
+        missing = expected.keys() - held.keys()
+        outdated = {key for key, version in held.items() if version != expected[key]}
+        drift.update(missing=len(missing), outdated=len(outdated))
+        _mend(missing | outdated)
+    for identifiers in _portions(engine.versions()):
+        surplus = identifiers - published_among(identifiers)
+        drift.update(surplus=len(surplus))
+        _mend(surplus)
     drain_outbox(engine=engine)
     _forget_old()
-    return Drift(len(missing), len(outdated), len(surplus))
+    return Drift(drift["missing"], drift["outdated"], drift["surplus"])
+
+
+def _portions(versions: Iterator[tuple[str, int]]) -> Iterator[set[str]]:
+    while portion := {identifier for identifier, _version in islice(versions, PORTION)}:
+        yield portion
 
 
 def _mend(identifiers: set[str]) -> None:

@@ -85,6 +85,9 @@ class Engine(Protocol):
     def abandon_rebuild(self, rebuild: Rebuild) -> None: ...
 
     def versions(self) -> Iterator[tuple[str, int]]:
-        """Every document's id and version, for reconciling."""
+        """Every document's id and version, in no order and never all at once in memory."""
+
+    def versions_of(self, identifiers: Sequence[str]) -> Mapping[str, int]:
+        """The versions of those that are held."""
 
     def health(self) -> Health: ...

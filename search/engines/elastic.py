@@ -121,6 +121,18 @@ class ElasticEngine:
     def versions(self) -> Iterator[tuple[str, int]]:
         return self._current().versions()
 
+    def versions_of(self, identifiers: Sequence[str]) -> dict[str, int]:
+        if not identifiers:
+            return {}
+        with self._connection.writing() as client:
+            self._ensure(client)
+            held = client.mget(index=self.alias, ids=list(identifiers), source=["version"])
+        return {
+            found["_id"]: int(found["_source"]["version"])
+            for found in held["docs"]
+            if found.get("found")
+        }
+
     def _current(self) -> ElasticRebuild:
         with self._connection.writing() as client:
             self._ensure(client)

@@ -23,6 +23,7 @@ from search.request import LONGEST_QUERY, Hit, SearchPage, SearchRequest, Sugges
 from search.text import content_words, language_of, lemma, words
 
 SIMILAR_TERMS = 25
+VERSIONS_AT_ONCE = 10_000
 
 
 class TantivyRebuild:
@@ -47,7 +48,13 @@ class TantivyRebuild:
 
     def versions(self) -> Iterator[tuple[str, int]]:
         searcher = self.generation.searcher()
-        found = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs))
+        for offset in range(0, searcher.num_docs, VERSIONS_AT_ONCE):
+            yield from self._some_versions(searcher, offset)
+
+    @staticmethod
+    def _some_versions(searcher: tantivy.Searcher, offset: int) -> Iterator[tuple[str, int]]:
+        everything = tantivy.Query.all_query()
+        found = searcher.search(everything, limit=VERSIONS_AT_ONCE, offset=offset, count=False)
         addresses = [address for _, address in found.hits]
         values = searcher.fast_field_values("version", addresses)
         for address, version in zip(addresses, values, strict=True):
@@ -127,6 +134,9 @@ class TantivyEngine:
 
     def versions(self) -> Iterator[tuple[str, int]]:
         return self._writing().versions()
+
+    def versions_of(self, identifiers: Sequence[str]) -> dict[str, int]:
+        return _known_versions(self._store.current(), list(identifiers))
 
     def health(self) -> Health:
         try:

@@ -12,11 +12,13 @@ from search.actions.rebuild_index import RebuildError, rebuild_index
 from search.actions.reconcile import Drift, reconcile
 from search.actions.refresh_popularity import refresh_popularity
 from search.documents import SearchDocument
-from search.engines.base import Engine, Put
+from search.engines.base import Delete, Engine, Put
 from search.engines.tantivy import TantivyEngine, TantivyRebuild
 from search.models import OutboxEntry
 from search.request import SearchRequest
 from tests.search.engines import ENGINES, temporary_engine
+
+NEVER = 9_000_000_000_000_000
 
 
 @pytest.fixture(params=ENGINES)
@@ -73,6 +75,26 @@ def test_drift_is_found_both_ways_and_mended(lesson: LessonPage, engine: Engine)
     assert reconcile(engine=engine) == Drift(missing=1, outdated=0, surplus=1)
     assert found(engine, "") == [f"lesson:{lesson.pk}"]
     assert not reconcile(engine=engine)
+
+
+def test_drift_in_many_portions_is_all_found(
+    lesson: LessonPage, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.actions.reconcile.PORTION", 2)
+    monkeypatch.setattr("search.engines.tantivy.VERSIONS_AT_ONCE", 3)
+    for title in "абвгд":
+        page = LessonPage(title=title, slug=f"l-{title}", outcome="Знать.", licence="CC-BY-4.0")
+        lesson.get_parent().add_child(instance=page)
+        page.save_revision().publish()
+    drain_outbox(engine=engine)
+    pages = list(LessonPage.objects.order_by("pk"))
+    engine.bulk([Delete(f"lesson:{page.pk}", NEVER) for page in pages[:2]])
+    ghosts = [SearchDocument("lesson", str(9_000_000 + n), "ru", "Призрак") for n in range(7)]
+    engine.bulk([Put(ghost) for ghost in ghosts])
+    OutboxEntry.objects.all().delete()
+    assert len(list(engine.versions())) == len(pages) - 2 + 7
+    found = reconcile(engine=engine)
+    assert (found.missing, found.outdated, found.surplus) == (2, 0, 7)
 
 
 def test_an_outdated_document_is_written_anew(lesson: LessonPage, engine: Engine) -> None:
