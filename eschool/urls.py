@@ -10,7 +10,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from eschool import views
 from eschool.api import api
+from grants.sitemaps import GrantsSitemap
 from library.views import assets
+
+SITEMAPS = {"wagtail": Sitemap, "grants": GrantsSitemap}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,7 +21,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("media/images/<str:name>", assets.picture, name="picture"),
     path("accounts/", include("allauth.urls")),

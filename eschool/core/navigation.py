@@ -62,6 +62,7 @@ ACCOUNT = (
     Place(_("Profile and settings"), "profile", "settings"),
     Place(_("Notices"), "notices", "bell"),
     Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
+    Place(_("My grants"), "my_grants", "award", frozenset({"teacher"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 

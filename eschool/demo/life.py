@@ -225,25 +225,22 @@ class Life:
             opened[work.assignment] = min(work.started, opened.get(work.assignment, work.started))
             of = by_id[work.assignment]
             if of.is_homework and work.completed and work.completed.date() <= self.last:
-                yield self._by_student(work.student, work.completed, "homework", of.lesson, work.id)
+                yield self._by_teacher(of.teacher, work.completed, "homework", of.lesson, work.id)
         for key, at in opened.items():
             of = by_id[key]
-            yield self._by_teacher(of.teacher, at, "taught", of.lesson, str(key))
+            yield self._by_teacher(of.teacher, at, "taught", of.lesson, key)
 
-    def _by_student(
-        self, student: Student, at: datetime, kind: str, lesson: Lesson, detail: UUID | None = None
-    ) -> Use:
+    def _by_student(self, student: Student, at: datetime, kind: str, lesson: Lesson) -> Use:
         return Use(
             at=at,
             kind=kind,
             lesson=lesson.key,
             user=student.person.id,
             school=student.school.id,
-            detail=str(detail or ""),
         )
 
     def _by_teacher(
-        self, teacher: Teacher, at: datetime, kind: str, lesson: Lesson, detail: str = ""
+        self, teacher: Teacher, at: datetime, kind: str, lesson: Lesson, detail: str | UUID = ""
     ) -> Use:
         return Use(
             at=at,
@@ -252,7 +249,7 @@ class Life:
             user=teacher.person.id,
             school=teacher.school.id,
             is_verified_teacher=teacher.is_verified,
-            detail=detail,
+            detail=str(detail),
         )
 
     def _uses_of_cases(self) -> Iterator[Use]:

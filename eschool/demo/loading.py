@@ -15,6 +15,7 @@ from eschool.accounts.models import Role
 from eschool.core.calendar import school_year
 from eschool.demo.city import People
 from eschool.demo.generate import generate_doings, generate_people
+from eschool.demo.grant_rounds import load_rounds
 from eschool.demo.loading_life import lessons_of_city, load_life
 from eschool.demo.loading_people import load_people
 from eschool.demo.logins import LOGINS
@@ -59,6 +60,7 @@ class Loading:
             "originals": ("Lessons of our own", self._originals),
             "practice": ("Practice lessons (generated)", self._practice),
             "life": ("Two years of use and study", self._life),
+            "grants": ("Rounds of grants", self._grants),
             "index": ("Search index", self._index),
         }
 
@@ -129,6 +131,11 @@ class Loading:
         doings = generate_doings(self.people, lessons_of_city(), until=self.until)
         load_life(self.people, doings)
         return f"{len(doings.uses)} uses, {len(doings.works)} works of students (all generated)"
+
+    def _grants(self) -> str:
+        rounds = load_rounds(until=self.until)
+        awards = sum(one.awards.current().count() for one in rounds)
+        return f"{len(rounds)} rounds, {awards} awards (all generated)"
 
     def _index(self) -> str:
         return f"{rebuild_index()} documents"

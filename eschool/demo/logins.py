@@ -29,12 +29,14 @@ NAMES = {
     "employer": Name("Тимур", "Лесной", "Игоревич", is_woman=False),
     "analyst": Name("Кира", "Зарницына", "Львовна", is_woman=True),
     "grants": Name("Роман", "Рощин", "Денисович", is_woman=False),
+    "grants2": Name("Лидия", "Ясеневская", "Петровна", is_woman=True),
     "admin": Name("Ольга", "Светлова", "Антоновна", is_woman=True),
 }
 ROLES = {
     "teacher": "teacher",
     "teacher2": "teacher",
     "grants": "grants_admin",
+    "grants2": "grants_admin",
     "admin": "administrator",
 }
 LOGINS = tuple(Login(ROLES.get(box, box), f"{box}@{DOMAIN}") for box in NAMES)
@@ -102,12 +104,12 @@ def _pair(old: Guardianship, student: Student) -> Guardianship:
 
 def _rename_staff(people: People, student: int) -> None:
     school = people.students[student].school
-    for mailbox in ("methodist", "counsellor", "employer", "analyst", "grants", "admin"):
+    for mailbox in ("methodist", "counsellor", "employer", "analyst", "grants", "grants2", "admin"):
         role = ROLES.get(mailbox, mailbox)
         at = next(
             i
             for i, one in enumerate(people.staff)
-            if one.role == role and one.school in {None, school}
+            if one.role == role and one.school in {None, school} and not one.person.is_named_login
         )
         people.staff[at] = _known(people.staff[at], mailbox)
 

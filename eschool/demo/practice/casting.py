@@ -64,9 +64,9 @@ def _originals(people: People, rng: Random) -> Iterator[Part]:
 
 
 def _authors(subject: str, lessons: int, people: People, rng: Random) -> list[Teacher]:
-    """The known ones first, then keen teachers, each from another school where there are such."""
+    """The known ones first, each from another school; who writes is not who uses most."""
     able = [t for t in people.teachers if subject in t.subjects and t.is_verified and not t.joined]
-    able.sort(key=lambda t: (not t.person.is_named_login, -t.diligence * rng.uniform(0.3, 1)))
+    able.sort(key=lambda t: (not t.person.is_named_login, rng.random()))
     wanted = max(2, round(lessons / LESSONS_AN_AUTHOR))
     schools = {t.school.id: t for t in reversed(able)}
     apart = [t for t in able if schools[t.school.id] is t]

@@ -1,0 +1,157 @@
+"""Rounds of grants over the two generated years, made by the same actions that people use.
+
+One is published, one is under review with held awards waiting, one counts uses now. Rounds are a
+year long and end with a month, so that the running one always has some weeks behind it.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import grants
+from eschool.accounts.models import User
+from eschool.demo.bank_details import give_bank_details
+from eschool.demo.city import DOMAIN
+from eschool.demo.generate import ZONE
+from grants.actions.approve_round import approve_round
+from grants.actions.choose_naming import choose_naming
+from grants.actions.create_round import create_round
+from grants.actions.create_ruleset import create_ruleset
+from grants.actions.decide_award import decide_award
+from grants.actions.hold_award import hold_award
+from grants.actions.open_round import open_round
+from grants.actions.publish_round import publish_round
+from grants.actions.publish_seed import publish_seed
+from grants.actions.start_job import start_job
+from grants.actions.start_review import start_review
+from grants.models import Award, Job, Round, Ruleset
+from grants.tasks import run_job
+
+RULES = Path(grants.__file__).parent / "data" / "default_ruleset.json"
+NAME = "Гранты авторам (демо)"
+BUDGETS = (300_000_000, 360_000_000, 420_000_000)
+RESERVE = 20  # one part in so many of the budget
+BEFORE = timedelta(days=20)
+RUNNING = timedelta(days=30)  # so long, at least, the round that counts now has been open
+UNNAMED = 3  # every so many-th author is not named
+Decision = Award.Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Administrators:
+    first: User
+    second: User
+
+
+def load_rounds(*, until: date) -> list[Round]:
+    """``until``: the day on which the generated two years end."""
+    people = User.objects.in_bulk([f"grants@{DOMAIN}", f"grants2@{DOMAIN}"], field_name="email")
+    staff = Administrators(people[f"grants@{DOMAIN}"], people[f"grants2@{DOMAIN}"])
+    first, second = _rulesets(staff.first)
+    starts = _starts(until)
+    opened = [
+        _open(staff, begins, BUDGETS[place], ruleset)
+        for place, (begins, ruleset) in enumerate(zip(starts, (first, second, second), strict=True))
+    ]
+    _name_authors()
+    give_bank_details()
+    for one in opened[:2]:
+        _calculate(one, staff)
+    _publish(opened[0], staff)
+    _leave_held(opened[1], staff)
+    return [Round.objects.get(pk=one.pk) for one in opened]
+
+
+def _starts(until: date) -> list[date]:
+    """Of the rounds before last, last and now."""
+    now = (until - RUNNING).replace(day=1)
+    return [now.replace(year=now.year - back) for back in (2, 1, 0)]
+
+
+def _rulesets(by: User) -> tuple[Ruleset, Ruleset]:
+    content: dict[str, Any] = json.loads(RULES.read_text(encoding="utf-8"))
+    first = create_ruleset(
+        by=by, name=NAME, content=content, note="Первая редакция, сгенерирована."
+    )
+    later = {**content, "homework_students": 4}
+    note = "Сгенерировано: домашняя работа считается с четырёх учеников — для малых классов."
+    return first, create_ruleset(by=by, name=NAME, content=later, note=note)
+
+
+def _open(staff: Administrators, begins: date, budget: int, ruleset: Ruleset) -> Round:
+    opens_at = _moment(begins)
+    years = f"{begins.year}/{(begins.year + 1) % 100:02}"
+    made = create_round(
+        by=staff.first,
+        slug=f"demo-{begins.year}",
+        name_ru=f"Гранты {years} (сгенерировано)",
+        name_en=f"Grants {years} (generated)",
+        opens_at=opens_at,
+        closes_at=_moment(begins.replace(year=begins.year + 1)),
+        budget_kopecks=budget,
+        reserve_kopecks=budget // RESERVE,
+        ruleset=ruleset,
+        is_generated=True,
+        now=opens_at - BEFORE,
+    )
+    open_round(round_=made, by=staff.first, now=opens_at - BEFORE / 2)
+    return publish_seed(round_=made, by=staff.second, now=opens_at + BEFORE)
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE)
+
+
+def _name_authors() -> None:
+    authors = User.objects.filter(authorships__isnull=False, is_generated=True).distinct()
+    for place, author in enumerate(authors.order_by("email")):
+        choose_naming(user=author, is_named=bool(place % UNNAMED))
+
+
+def _calculate(one: Round, staff: Administrators) -> None:
+    """The worker's tasks are called here and now; the ones sent on commit find the work done."""
+    for kind in (Job.Kind.FREEZE, Job.Kind.CALCULATE):
+        job = start_job(round_=one, kind=kind, by=staff.first)
+        run_job(str(job.pk))
+        job.refresh_from_db()
+        if job.state != Job.State.DONE:
+            raise RuntimeError(f"The demo's round stopped: {job.message}")
+    one.refresh_from_db()
+    start_review(round_=one, by=staff.first)
+
+
+def _publish(one: Round, staff: Administrators) -> None:
+    _decide(_held(one), staff)
+    for administrator in (staff.first, staff.second):
+        one.refresh_from_db()
+        approve_round(round_=one, by=administrator, digest=one.digest_to_approve())
+    publish_round(round_=one, by=staff.first)
+
+
+def _held(one: Round) -> list[Award]:
+    return list(Award.objects.current().filter(round=one).held().order_by("kopecks", "pseudonym"))
+
+
+def _decide(held: Iterable[Award], staff: Administrators) -> None:
+    """Mutual uses are refused once, everything else proves to be honest."""
+    refused = False
+    for award in held:
+        if not refused and "reciprocal" in award.reasons:
+            refused = True
+            note = "Сгенерировано: авторы договорились о взаимных использованиях."
+            decide_award(award=award, by=staff.second, code=Decision.EXCHANGED_USES, note=note)
+        else:
+            note = "Сгенерировано: использования проверены, за ними стоят обычные уроки."
+            decide_award(award=award, by=staff.second, code=Decision.CHECKED, note=note)
+
+
+def _leave_held(one: Round, staff: Administrators) -> None:
+    """One award waits because a person asked for it, beside those that the rules have held."""
+    free = Award.objects.current().filter(round=one, status=Award.Status.PROPOSED)
+    award = free.filter(kopecks__gt=0).order_by("-kopecks").first()
+    if award is not None:
+        note = "Сгенерировано: просим методиста взглянуть, нет ли здесь чужого текста."
+        hold_award(award=award, by=staff.first, note=note)

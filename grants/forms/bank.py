@@ -1,0 +1,44 @@
+"""Where an author wants to be paid. What is kept already is never put into a field again."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+MASK = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+
+
+class BankForm(forms.Form):
+    holder = forms.CharField(
+        label=_("Owner of the account"),
+        max_length=160,
+        required=False,
+        help_text=_("Family name, given name and patronymic, as the bank writes them."),
+    )
+    bank = forms.CharField(label=_("Bank"), max_length=160, required=False)
+    bik = forms.CharField(
+        label=_("BIK of the bank"),
+        max_length=20,
+        required=False,
+        help_text=_("Nine digits that begin with 04."),
+        widget=forms.TextInput(attrs=MASK),
+    )
+    account = forms.CharField(
+        label=_("Account"),
+        max_length=40,
+        required=False,
+        help_text=_("Twenty digits; spaces do no harm."),
+        widget=forms.TextInput(attrs=MASK),
+    )
+    inn = forms.CharField(
+        label=_("INN (not required)"),
+        max_length=20,
+        required=False,
+        help_text=_("Twelve digits."),
+        widget=forms.TextInput(attrs=MASK),
+    )
+
+    def take(self, faults: dict[str, Any]) -> None:
+        """The sentences of a refused action, each at its field."""
+        for name, sentence in faults.items():
+            self.add_error(name if name in self.fields else None, sentence)
