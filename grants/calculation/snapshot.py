@@ -204,18 +204,20 @@ def _write_table(made: Path, name: str, rows: Rows, memory: str) -> dict[str, An
 
 def _sorted(name: str, rows: Rows, memory: str) -> Iterator[pa.RecordBatch]:
     """Sorted outside of memory where there is more than fits."""
-    schema = SCHEMAS[name]
-    batches = rows.to_batches() if isinstance(rows, pa.Table) else rows
-    given = pa.RecordBatchReader.from_batches(schema, (_fitting(name, b) for b in batches))
+    source = _Source(name, rows)
+    given = pa.RecordBatchReader.from_batches(SCHEMAS[name], source.batches())
     with tempfile.TemporaryDirectory(prefix="eschool-sort-") as spill:
         config = {"memory_limit": memory, "temp_directory": spill, "threads": 2}
         with duckdb.connect(config=config) as connection:
             connection.register("given", given)
             order = ", ".join(f'"{column}" NULLS FIRST' for column in ORDERS[name])
-            source = _SINCE if name == "uses" else "SELECT * FROM given"
-            found = connection.sql(f"{source} ORDER BY {order}")
-            for batch in found.to_arrow_reader(1 << 16):
-                yield batch.cast(STORED[name])
+            chosen = _SINCE if name == "uses" else "SELECT * FROM given"
+            try:
+                found = connection.sql(f"{chosen} ORDER BY {order}")
+                for batch in found.to_arrow_reader(1 << 16):
+                    yield batch.cast(STORED[name])
+            except duckdb.Error as error:
+                raise source.fault or error from error
 
 
 _SINCE = f"""
@@ -225,6 +227,23 @@ _SINCE = f"""
         END AS since
     FROM given
 """  # noqa: S608
+
+
+class _Source:
+    """Keeps what went wrong while rows were given, which DuckDB would tell in its own words."""
+
+    def __init__(self, name: str, rows: Rows) -> None:
+        self._name = name
+        self._rows = rows.to_batches() if isinstance(rows, pa.Table) else rows
+        self.fault: Exception | None = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in self._rows:
+                yield _fitting(self._name, batch)
+        except Exception as fault:
+            self.fault = fault
+            raise
 
 
 def _fitting(name: str, batch: pa.RecordBatch) -> pa.RecordBatch:
