@@ -38,6 +38,7 @@ from library.models import (
 from search.actions.rebuild_index import rebuild_index
 from tests import factories
 from tests.browser.documents import word_lesson
+from tests.browser.grants_world import make_grants
 
 SHIPPED = 30
 LONGEST_BODY = 30_000
@@ -50,7 +51,7 @@ def make_world() -> dict[str, Any]:
     import_curriculum()
     _import_shipped()
     people = _people()
-    paths = _pages(people)
+    paths = _pages(people) | make_grants(_subject(), people)
     rebuild_index()
     return {
         "paths": paths,

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,8 @@ def _teacher(school: School, start: dt.datetime, **values: Any) -> User:
 def _lesson(subject: SubjectPage, author: User, number: int) -> LessonPage:
     title = ("Почему звенит стакан", "Как растёт кристалл", "Куда девается тень")[number]
     # Lessons of the same content would be taken for one.
-    stage = dataclasses.replace(factories.make_script().stages[0], purpose=title)
+    purpose = f"{title} {uuid.uuid4()}"
+    stage = dataclasses.replace(factories.make_script().stages[0], purpose=purpose)
     script = factories.make_script(title=title, stages=(stage,))
     lesson = factories.make_lesson(subject=subject, owner=author, script=script)
     lesson.versions.update(published_at=timezone.now() - 300 * DAY)

@@ -6,6 +6,7 @@ A new address is a new row here, or ``test_table`` fails and names it.
 from typing import Any
 
 from eschool.accounts.invitations import password_state, token_for
+from tests.permissions.grants_table import GRANTS
 from tests.permissions.rules import SIGN_IN, Expected, Row, but, everyone, only, signed_in
 from tests.permissions.world import OUTSIDERS, SIGNED_IN, TEACHERS, VISITOR, World
 
@@ -15,6 +16,7 @@ LANDINGS: Expected = {
     **dict.fromkeys(TEACHERS, "/my/lessons/"),
     **dict.fromkeys(("student", "other_student"), "/student/"),
     **dict.fromkeys(("methodist", "other_methodist"), "/review/"),
+    "grants_admin": "/grants/rounds/",
     "administrator": "/people/teachers/",
     "guardian": "/consents/",
 }
@@ -480,6 +482,7 @@ TABLE = [
     *READING,
     *TEACHING,
     *WRITING,
+    *GRANTS,
     *SEARCH,
     *API,
     *ALLAUTH,

@@ -21,6 +21,7 @@ from library.models import Assignment, CoauthorInvitation, LessonPage, Response,
 from library.rendering import PICTURE
 from library.scripts import StoredAssets, script_of
 from tests import factories
+from tests.permissions.grants_world import Grants, make_grants
 
 VISITOR = "visitor"
 ROLES = (
@@ -65,6 +66,7 @@ class World:
     newcomer: User  # entered by the school, has not signed in
     guardianship: Guardianship
     invitation: GuardianInvitation
+    grants: Grants
     notices: dict[str, int] = field(default_factory=dict)
     nothing: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -137,6 +139,7 @@ def make_world() -> World:
         invitation=GuardianInvitation.objects.create(
             student=people["student"], email="parent@example.org"
         ),
+        grants=make_grants(),
         notices={
             name: notify(recipient=person, kind="lesson_set", url="/workplace/", title="x").pk
             for name, person in people.items()
