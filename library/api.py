@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from library.licences import licence_url
 from library.models import CurriculumElement, LessonPage, Publication, TextbookPage
@@ -17,6 +17,7 @@ from library.selectors.figures import subjects_with_counts
 router = Router(tags=["library"])
 PER_PAGE = 50
 CHUNK = 200
+LARGEST = 2**31 - 1
 
 
 class SubjectOut(Schema):
@@ -75,9 +76,9 @@ class CurriculumOut(Schema):
 class PublicationFilter(Schema):
     subject: str = ""
     language: str = ""
-    grade: int | None = None
+    grade: int | None = Field(None, ge=0, le=LARGEST)
     updated_since: date | None = None
-    after: int = 0
+    after: int = Field(0, ge=0, le=LARGEST)
 
 
 @router.get("subjects", response=list[SubjectOut], operation_id="subjects")
@@ -96,7 +97,7 @@ def publications(request: HttpRequest, chosen: Query[PublicationFilter]) -> Page
     return PageOut(items=[_out(item) for item in found[:PER_PAGE]], next=more)
 
 
-@router.get("publications/{int:pk}", response=LessonOut, operation_id="publication")
+@router.get("publications/{key:pk}", response=LessonOut, operation_id="publication")
 def publication(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One of them with the board's and the student's screens, without answers."""
     found = get_object_or_404(_related(Publication.objects.published()), pk=pk)

@@ -16,7 +16,14 @@ GRADES = [(grade, str(grade)) for grade in range(1, 12)]
 MACRO_EXTENSIONS = frozenset({"docm", "dotm", "pptm", "potm", "ppsm"})
 
 
+LONGEST_KEY = 18  # digits that every database can compare
+
+
 class SubjectChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the checker
+    def to_python(self, value: Any) -> Any:
+        """A page's number is looked up through its parent, where Django does not mind its size."""
+        return super().to_python(value if len(str(value)) <= LONGEST_KEY else "?")
+
     def label_from_instance(self, subject: Any) -> str:
         return str(subject.name)
 

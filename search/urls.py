@@ -6,5 +6,5 @@ urlpatterns = [
     path("", views.search, name="search"),
     path("in-vain/", views.searched_in_vain, name="searched_in_vain"),
     path("suggest/", views.suggest, name="search_suggest"),
-    path("similar/<int:pk>/", views.similar, name="search_similar"),
+    path("similar/<key:pk>/", views.similar, name="search_similar"),
 ]

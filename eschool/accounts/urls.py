@@ -23,7 +23,7 @@ urlpatterns = [
     path("me/sign-out/", profile.sign_out_everywhere, name="sign_out_everywhere"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
-    path("notices/<int:notice_id>/", notices.notice_open, name="notice_open"),
+    path("notices/<key:notice_id>/", notices.notice_open, name="notice_open"),
     path("consents/", consents.consents, name="consents"),
     path("consents/<uuid:student_id>/<slug:purpose>/", consents.consent, name="consent"),
     path("welcome/<str:token>/", welcome.welcome, name="welcome"),
@@ -32,7 +32,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/erase/", erasing.person_erase, name="person_erase"),
     path("people/<uuid:person_id>/roles/", roles.role_give, name="role_give"),
-    path("people/roles/<int:role_id>/end/", roles.role_end, name="role_end"),
+    path("people/roles/<key:role_id>/end/", roles.role_end, name="role_end"),
     path("people/<uuid:person_id>/guardians/", guardians.guardian_invite, name="guardian_invite"),
     path(
         "people/guardians/<uuid:invitation_id>/withdraw/",
@@ -40,7 +40,7 @@ urlpatterns = [
         name="guardian_uninvite",
     ),
     path(
-        "people/guardianships/<int:guardianship_id>/end/",
+        "people/guardianships/<key:guardianship_id>/end/",
         guardians.guardianship_end,
         name="guardianship_end",
     ),
@@ -60,8 +60,8 @@ urlpatterns = [
         classes.class_teacher_remove,
         name="class_teacher_remove",
     ),
-    path("people/places/<int:enrolment_id>/end/", classes.enrolment_end, name="enrolment_end"),
+    path("people/places/<key:enrolment_id>/end/", classes.enrolment_end, name="enrolment_end"),
     path("people/teachers/", teachers.verify_teachers, name="verify_teachers"),
-    path("people/teachers/<int:role_id>/verify/", teachers.verify, name="verify_teacher"),
-    path("people/teachers/<int:role_id>/refuse/", teachers.refuse, name="refuse_teacher"),
+    path("people/teachers/<key:role_id>/verify/", teachers.verify, name="verify_teacher"),
+    path("people/teachers/<key:role_id>/refuse/", teachers.refuse, name="refuse_teacher"),
 ]

@@ -6,3 +6,6 @@ class CoreConfig(AppConfig):
     name = "eschool.core"
     label = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from eschool.core import converters  # noqa: F401  # before any address is read

@@ -196,8 +196,7 @@ def _answers(request: SignedInRequest, found: Assignment) -> dict[str, Any]:
         if not given:
             continue
         if isinstance(item, Question) and item.options:
-            chosen = {int(value) for value in given if value.isdecimal()}
-            answers[item.id] = sorted(chosen & set(range(len(item.options))))
+            answers[item.id] = [n for n in range(len(item.options)) if str(n) in given]
         else:
             answers[item.id] = given[0]
     return answers

@@ -1,5 +1,6 @@
 """The pages of search as a reader meets them."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -197,3 +198,34 @@ def test_without_its_engine_search_goes_on_by_titles_and_says_so(
         engines.get_engine().close()  # type: ignore[attr-defined]  # Elasticsearch's has a connection
         engines.get_engine.cache_clear()
         engines.get_reader.cache_clear()
+
+
+HOSTILE = [
+    "(" * 200,
+    '"' * 199,
+    "title:* OR _exists_:x AND NOT (",
+    "*" * 200,
+    "~2 ^9999 \\ / [a TO z] {",
+    "а" * 200,
+    " ".join("абвгдежз"[n % 8] for n in range(200))[:200],
+    "ё" * 50 + "\u0301" * 150,
+    "\u202eурок\u2066" * 20,
+    "\x00\x01\x7f",
+    "%00%ED%A0%80",
+    "<mark>" * 33,
+    "a" * 201,
+    "я" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.usefixtures("lessons")
+def test_a_hostile_query_is_answered_quickly_or_refused(client: Client, text: str) -> None:
+    """The best of three: what is asked is how long it takes, not how busy the machine is."""
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        pages = [client.get("/search/", {"q": text}), client.get("/search/suggest/", {"q": text})]
+        seconds.append(time.perf_counter() - began)
+    assert {page.status_code for page in pages} <= {200, 400}
+    assert min(seconds) < 0.2 * len(pages)
