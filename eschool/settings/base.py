@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -23,6 +24,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="eschool")
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 DEMO = env.bool("DEMO", default=False)
+# Whether answers wait for a guardian's consent, or only stop at its withdrawal.
+LEARNING_CONSENT = env.str("LEARNING_CONSENT", default="respected")
+if LEARNING_CONSENT not in {"respected", "required"}:
+    raise ImproperlyConfigured("LEARNING_CONSENT is neither “respected” nor “required”.")
 
 INSTALLED_APPS = [
     "search",

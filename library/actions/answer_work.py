@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from eschool.accounts.consenting import may_keep_answers
 from eschool.accounts.models import User
 from library.actions.record_use import record_use
 from library.marking import Mark, items_of, mark, points_possible
@@ -20,6 +21,10 @@ class WorkIsClosed(Exception):  # noqa: N818 - said of the work, not of the prog
     """The student has handed it in, or the teacher has closed the assignment."""
 
 
+class ConsentMissing(Exception):  # noqa: N818 - said of the work, not of the program
+    """The guardian has withdrawn consent, or has not given it where it is asked for."""
+
+
 @transaction.atomic
 def answer_work(
     *, assignment: Assignment, student: User, answers: Answers, hand_in: bool = False
@@ -27,8 +32,10 @@ def answer_work(
     """Saves the answers; handing in marks them and ends the work.
 
     Raises:
-        WorkIsClosed: nothing is changed.
+        WorkIsClosed, ConsentMissing: nothing is changed.
     """
+    if not may_keep_answers(student):
+        raise ConsentMissing
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     script = script_of(assignment.version.revision.as_object())
     work, _created = Work.objects.get_or_create(

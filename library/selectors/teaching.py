@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from eschool.accounts.consenting import not_to_be_kept
 from eschool.accounts.models import SchoolClass, User
 from eschool.core.calendar import school_year
 from library.documents.model import Question, Task
@@ -20,6 +21,7 @@ from library.scripts import script_of
 class StudentProgress:
     student: User
     work: Work | None
+    may_answer: bool = True
 
     @property
     def state(self) -> str:
@@ -50,6 +52,11 @@ class ClassProgress:
         return sum(row.state == "done" for row in self.students)
 
     @property
+    def on_paper(self) -> int:
+        """Those whose answers are not kept, for want of a guardian's consent."""
+        return sum(not row.may_answer for row in self.students)
+
+    @property
     def started(self) -> int:
         return sum(row.state != "waiting" for row in self.students)
 
@@ -66,9 +73,9 @@ def class_progress(assignment: Assignment) -> ClassProgress:
         Q(enrolments__school_class=assignment.school_class, enrolments__ended_on=None)
         | Q(pk__in=works)
     ).distinct()
-    rows = [
-        StudentProgress(s, works.get(s.pk)) for s in students.order_by("last_name", "first_name")
-    ]
+    ordered = list(students.order_by("last_name", "first_name"))
+    refused = not_to_be_kept(ordered)
+    rows = [StudentProgress(s, works.get(s.pk), s.pk not in refused) for s in ordered]
     return ClassProgress(rows, _items(assignment))
 
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from eschool.accounts.consenting import REQUIRED, may_keep_answers
 from eschool.accounts.models import SchoolClass, User
 from eschool.accounts.permissions import has_role
 from eschool.accounts.requests import SignedInRequest
-from library.actions.answer_work import WorkIsClosed, answer_work
+from library.actions.answer_work import ConsentMissing, WorkIsClosed, answer_work
 from library.actions.close_assignment import close_assignment
 from library.actions.mark_response import mark_response
 from library.actions.set_lesson import set_lesson
@@ -163,12 +165,30 @@ def work(request: SignedInRequest, pk: Any) -> HttpResponse:
     )
     if request.method == "POST":
         return _answered(request, found)
+    return _work_page(request, found)
+
+
+def _work_page(
+    request: SignedInRequest,
+    found: Assignment,
+    typed: dict[str, Any] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """``typed`` are answers that could not be kept: they stay before the student's eyes."""
     mine = Work.objects.filter(assignment=found, student=request.user).first()
-    context = {"assignment": found, "work": mine, "page": found.lesson}
     is_open = not found.closed_at and not (mine and mine.completed_at)
-    context["is_open"] = is_open
-    context["stages"] = _stages(found, mine, is_open)
-    return render(request, "library/work.html", context)
+    may_answer = is_open and may_keep_answers(request.user)
+    shown = {key: {"value": value} for key, value in (typed or {}).items()}
+    context = {
+        "assignment": found,
+        "work": mine,
+        "page": found.lesson,
+        "is_open": may_answer,
+        "needs_consent": is_open and not may_answer,
+        "consent_required": settings.LEARNING_CONSENT == REQUIRED,
+        "stages": _stages(found, mine, is_open, may_answer=may_answer, typed=shown),
+    }
+    return render(request, "library/work.html", context, status=status)
 
 
 def _answered(request: SignedInRequest, found: Assignment) -> HttpResponse:
@@ -183,6 +203,9 @@ def _answered(request: SignedInRequest, found: Assignment) -> HttpResponse:
     except WorkIsClosed:
         messages.error(request, _("This work is closed; nothing was changed."))
         return redirect("work", found.pk)
+    except ConsentMissing:
+        messages.error(request, _("Your answers were not kept. Copy them before you leave."))
+        return _work_page(request, found, _answers(request, found), HTTPStatus.CONFLICT)
     text = _("Handed in.") if hand_in else _("Saved. You can go on later.")
     messages.success(request, text)
     return redirect("work", found.pk)
@@ -202,10 +225,17 @@ def _answers(request: SignedInRequest, found: Assignment) -> dict[str, Any]:
     return answers
 
 
-def _stages(found: Assignment, mine: Work | None, is_open: bool) -> list[Any]:
+def _stages(
+    found: Assignment,
+    mine: Work | None,
+    is_open: bool,
+    *,
+    may_answer: bool,
+    typed: dict[str, Any],
+) -> list[Any]:
     script = script_of(found.version.revision.as_object())
     responses = {r.key: _shown(r, is_open) for r in mine.responses.all()} if mine else {}
-    rendering = Rendering(script.assets, "student", responses=responses, is_open=is_open)
+    rendering = Rendering(script.assets, "student", responses=responses | typed, is_open=may_answer)
     shown = enumerate(script.for_audience("student").stages, 1)
     return [rendering.stage(number, stage) for number, stage in shown if stage.student]
 

@@ -9,12 +9,21 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eschool.accounts.models import SchoolClass, User
+from eschool.accounts.actions.give_consent import give_consent
+from eschool.accounts.actions.withdraw_consent import withdraw_consent
+from eschool.accounts.models import ConsentText, Guardianship, SchoolClass, User
 from library.documents.model import Option, Question, Stage, Task, Text
 from library.marking import items_of, mark
 from library.models import Assignment, LessonPage, Response, SubjectPage, Use, Work
 from library.scripts import script_of
-from tests.factories import make_class, make_lesson, make_script, make_student, make_teacher
+from tests.factories import (
+    make_class,
+    make_lesson,
+    make_person,
+    make_script,
+    make_student,
+    make_teacher,
+)
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
@@ -255,3 +264,78 @@ def test_a_lesson_made_for_the_board_alone_is_seen_on_the_students_device(
     assert "Прочитайте с доски." in html
     assert "BOARD-CANARY" not in html
     assert "<textarea" in html
+
+
+def _guardian_says(student: User, *, give: bool) -> None:
+    guardian = make_person("guardian")
+    Guardianship.objects.create(guardian=guardian, student=student, confirmed_at=timezone.now())
+    wording = ConsentText.objects.get(purpose="learning")
+    give_consent(guardian=guardian, student=student, wording=wording)
+    if not give:
+        withdraw_consent(guardian=guardian, student=student, purpose="learning")
+
+
+@pytest.mark.parametrize(
+    ("policy", "said", "kept"),
+    [
+        ("respected", None, True),
+        ("respected", True, True),
+        ("respected", False, False),
+        ("required", None, False),
+        ("required", True, True),
+        ("required", False, False),
+    ],
+)
+def test_answers_are_kept_as_guardian_and_school_will_have_it(
+    assignment: Assignment,
+    student: User,
+    settings: Any,
+    policy: str,
+    said: bool | None,
+    kept: bool,
+) -> None:
+    settings.LEARNING_CONSENT = policy
+    if said is not None:
+        _guardian_says(student, give=said)
+    task = next(iter(items_of(script_of(assignment.version.revision.as_object()))))
+    client = signed_in(student)
+    address = f"/student/work/{assignment.pk}/"
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert ("answer on paper" in page) is not kept
+    answer = client.post(address, {task.id: "Сто паскалей"}, headers={"accept-language": "en"})
+    assert answer.status_code == (302 if kept else 409)
+    assert Response.objects.exists() is kept
+    if not kept:
+        assert "Сто паскалей" in answer.content.decode(), "what was typed can be copied"
+
+
+def test_the_teacher_sees_who_works_on_paper_and_the_class_goes_on(
+    assignment: Assignment, student: User, peer: User
+) -> None:
+    other = make_student(school_class=assignment.school_class)
+    _guardian_says(student, give=False)
+    address = f"/my/classes/{assignment.pk}/"
+    page = signed_in(peer).get(address, headers={"accept-language": "en"}).content.decode()
+    assert page.count("no consent: on paper") == 1
+    assert "The others can work" in page
+    task = next(iter(items_of(script_of(assignment.version.revision.as_object()))))
+    work = f"/student/work/{assignment.pk}/"
+    assert signed_in(other).post(work, {task.id: "x"}).status_code == 302
+    _guardian_says(student, give=True)
+    page = signed_in(peer).get(address, headers={"accept-language": "en"}).content.decode()
+    assert "no consent" not in page
+
+
+def test_a_withdrawal_shows_no_marks_before_handing_in(
+    assignment: Assignment, student: User
+) -> None:
+    question = [
+        item
+        for item in items_of(script_of(assignment.version.revision.as_object()))
+        if isinstance(item, Question)
+    ][1]
+    address = f"/student/work/{assignment.pk}/"
+    signed_in(student).post(address, {question.id: "5"})
+    _guardian_says(student, give=False)
+    page = signed_in(student).get(address, headers={"accept-language": "en"}).content.decode()
+    assert "Not right" not in page
