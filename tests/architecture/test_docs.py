@@ -12,12 +12,13 @@ from django.core.management import get_commands
 from django.db.models import Model
 from django.urls import Resolver404, resolve
 
+from tests.rooms import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
 IMAGES = sorted((DOCS / "images").glob("*"))
-ROOMS = ("eschool.", "library", "search")
 A_PAGE = 75  # lines
 LARGEST_IMAGE = 150_000
 

@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils.translation import override
 
-OURS = ("core", "accounts", "grants", "library", "search")
+OURS = ("core", "accounts", "grants", "library", "profliner", "search")
 
 
 def test_no_migration_is_missing() -> None:

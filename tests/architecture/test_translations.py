@@ -10,9 +10,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from tests.rooms import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
 RUSSIAN = ROOT / "eschool" / "locale" / "ru" / "LC_MESSAGES" / "django.po"
-ROOMS = ("eschool", "library", "search")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 Key = tuple[str | None, tuple[str, ...]]
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from tests.rooms import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
 _READ = re.compile(r"\benv(?:\.\w+)?\(\s*\"([A-Z][A-Z0-9_]+)\"")
 
@@ -26,7 +28,7 @@ def test_every_setting_is_described_and_none_that_is_gone() -> None:
 def test_nothing_else_reads_the_environment() -> None:
     """A setting read elsewhere would be neither typed nor described."""
     allowed = {"celery.py", "wsgi.py"}
-    for room in ("eschool", "grants", "library", "search"):
+    for room in ROOMS:
         for file in (ROOT / room).rglob("*.py"):
             if file.name in allowed or file.parent.name == "settings":
                 continue
