@@ -76,6 +76,9 @@ class World:
         self.works_at(teacher, school)
         return teacher
 
+    def school_of(self, person: int) -> int:
+        return self._school_of[person]
+
     def teachers(self, number: int, school: int | None = None) -> list[int]:
         return [self.teacher(school) for _ in range(number)]
 
