@@ -55,7 +55,7 @@ MAIN = (
     Place(_("Teachers to confirm"), "verify_teachers", "user-check", frozenset({"administrator"})),
     Place(_("People"), "people", "users", frozenset({"administrator"})),
     Place(_("Schools"), "schools", "school", frozenset({"administrator"})),
-    Place(_("Grants"), "grant_rounds", "award", frozenset({"grants_admin"})),
+    Place(_("Grants"), "grant_rounds", "award", frozenset({"grants_admin", "administrator"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 ACCOUNT = (

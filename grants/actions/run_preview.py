@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 from django.utils import timezone
 
-from eschool.accounts.models import User
 from grants.actions.calculate_round import whole_snapshot
 from grants.calculation import snapshot
 from grants.calculation.compute import compute
@@ -51,8 +50,7 @@ def _replay(preview: Preview) -> dict[str, Any]:
         _tell(preview, 55)
         after = compute(frozen, Rules.from_json(preview.ruleset.content), **terms)
         _tell(preview, 90)
-        found = compare_results(frozen, before, after)
-    return {**found, "names": _names(round_, {row[0] for row in found["rows"]})}
+        return compare_results(frozen, before, after)
 
 
 @contextmanager
@@ -74,12 +72,6 @@ def _input(round_: Round) -> Iterator[snapshot.Snapshot]:
 
 def _table(name: str, batches: Iterable[pa.RecordBatch]) -> pa.Table:
     return pa.Table.from_batches(list(batches), SCHEMAS[name])
-
-
-def _names(round_: Round, wanted: set[int]) -> dict[str, str]:
-    authors = User.objects.filter(authorships__isnull=False).distinct()
-    numbers = ((round_.pseudonym_of(user.pk), user) for user in authors)
-    return {str(number): user.get_full_name() for number, user in numbers if number in wanted}
 
 
 def _tell(preview: Preview, percent: int) -> None:

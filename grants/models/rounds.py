@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants import states
 from grants.models.rulesets import Ruleset
@@ -34,15 +35,15 @@ class Round(models.Model):
     """A window of time whose uses are paid from one budget."""
 
     class State(models.TextChoices):
-        DRAFT = states.DRAFT, _("Draft")
-        OPEN = states.OPEN, _("Open")
-        FROZEN = states.FROZEN, _("Frozen")
-        CALCULATED = states.CALCULATED, _("Calculated")
-        UNDER_REVIEW = states.UNDER_REVIEW, _("Under review")
-        APPROVED = states.APPROVED, _("Approved")
-        PUBLISHED = states.PUBLISHED, _("Published")
-        PAID = states.PAID, _("Paid")
-        CLOSED = states.CLOSED, _("Closed")
+        DRAFT = states.DRAFT, pgettext_lazy("round", "Draft")
+        OPEN = states.OPEN, pgettext_lazy("round", "Open")
+        FROZEN = states.FROZEN, pgettext_lazy("round", "Frozen")
+        CALCULATED = states.CALCULATED, pgettext_lazy("round", "Calculated")
+        UNDER_REVIEW = states.UNDER_REVIEW, pgettext_lazy("round", "Under review")
+        APPROVED = states.APPROVED, pgettext_lazy("round", "Approved")
+        PUBLISHED = states.PUBLISHED, pgettext_lazy("round", "Published")
+        PAID = states.PAID, pgettext_lazy("round", "Paid")
+        CLOSED = states.CLOSED, pgettext_lazy("round", "Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(_("address"), max_length=80, unique=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from eschool.accounts.models import District
+from eschool.accounts.models import District, User
 from eschool.core import formats
 from grants.models import Preview
 from grants.selectors.figures import REMAINDERS
@@ -91,7 +91,7 @@ def preview_view(preview: Preview) -> PreviewView:
         moved=found["moved"],
         is_cut=changed > len(found["rows"]),
         totals=_totals(found),
-        authors=_changes(found["rows"], found["names"], _("somebody without an account")),
+        authors=_changes(found["rows"], _names(preview, found["rows"]), _("Deleted account")),
         subjects=_changes(found["subjects"], _subjects(), ""),
         districts=_changes(found["districts"], _districts(), ""),
         kinds=_changes(found["kinds"], KINDS, ""),
@@ -114,6 +114,14 @@ def _changes(rows: Iterable[Any], names: Mapping[str, Any], unknown: str) -> lis
     return [
         Change(names.get(str(key)) or unknown or key, before, after) for key, before, after in rows
     ]
+
+
+def _names(preview: Preview, rows: Iterable[Any]) -> dict[str, str]:
+    """Of today: the comparison itself keeps numbers only."""
+    wanted = {row[0] for row in rows}
+    authors = User.objects.filter(authorships__isnull=False).distinct()
+    numbers = ((preview.round.pseudonym_of(user.pk), user) for user in authors)
+    return {str(number): user.get_full_name() for number, user in numbers if number in wanted}
 
 
 def _subjects() -> dict[str, str]:

@@ -51,6 +51,9 @@ def round_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_edit(request: SignedInRequest, pk: Any) -> HttpResponse:
     found = _round(pk)
+    if not found.allows("edit_round"):
+        refused = Refused("wrong_state", state=found.get_state_display())
+        return page_of(request, found, refusal=str(refused), status=HTTPStatus.CONFLICT)
     form = RoundForm(request.POST or None, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:

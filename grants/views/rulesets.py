@@ -57,6 +57,8 @@ def ruleset_compare(request: SignedInRequest) -> HttpResponse:
         "old": old,
         "new": new,
         "rows": rows,
+        "different": [row for row in rows if row.is_changed],
+        "same": [row for row in rows if not row.is_changed],
         "changed": sum(row.is_changed for row in rows),
     }
     return render(request, "grants/ruleset_compare.html", context)

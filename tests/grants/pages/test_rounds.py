@@ -1,6 +1,7 @@
 """Administrators' pages of a round: what they show, what they refuse and what they keep."""
 
 import datetime as dt
+import html
 import io
 import re
 import zipfile
@@ -46,7 +47,7 @@ def admin() -> Client:
 
 def text_of(answer: Any) -> str:
     """The words of a page, a blank between them."""
-    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    words = html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
     return " ".join(words.replace("\u00a0", " ").split())
 
 
@@ -87,7 +88,7 @@ def test_a_round_is_made_edited_and_opened(admin: Client) -> None:
     assert timezone.localtime(round_.opens_at).time() == dt.time()
     assert round_.closes_at - round_.opens_at == dt.timedelta(days=30)
     form = admin.get(reverse("grant_round_edit", args=(round_.pk,))).context["form"]
-    assert form["closes_on"].value() == terms()["closes_on"] or str(form["closes_on"].value())
+    assert str(form["closes_on"].value()) == terms()["closes_on"]
     changed = terms(ruleset=ruleset.pk, name_en="Late autumn grants")
     admin.post(reverse("grant_round_edit", args=(round_.pk,)), changed)
     assert "Late autumn grants" in text_of(page(admin, round_))
@@ -101,6 +102,13 @@ def test_a_round_is_made_edited_and_opened(admin: Client) -> None:
     shown = text_of(page(admin, round_))
     assert round_.seed in shown
     assert "Freeze the uses" not in shown, "the window has not ended"
+
+
+def test_only_a_draft_is_edited(admin: Client) -> None:
+    round_ = rounds.make_round()
+    answer = admin.get(reverse("grant_round_edit", args=(round_.pk,)))
+    assert answer.status_code == ANSWER_409
+    assert "The round is “Open”; this is not done in that state." in text_of(answer)
 
 
 @pytest.mark.parametrize(
