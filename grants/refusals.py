@@ -11,8 +11,6 @@ SENTENCES: dict[str, Promise] = {
     "busy": _("Something else is being done with this round. Wait until it is finished."),
     "check_fields": _("Something has to be mended first."),
     "our_fault": _("It failed, and the fault is ours. Nothing was changed; start it again."),
-    "ruleset_faults": _("The rules cannot be used: %(faults)s"),
-    "ruleset_locked": _("This ruleset is locked: a round goes by it. Make a new version."),
     "window_backwards": _("The window ends before it begins."),
     "window_overlaps": _("The window overlaps that of “%(name)s”. A use counts in one round only."),
     "window_begun": _(
@@ -44,7 +42,6 @@ SENTENCES: dict[str, Promise] = {
         " from a backup; nothing was calculated."
     ),
     "result_broken": _("The result was changed or is incomplete: %(file)s. Calculate again."),
-    "not_calculated": _("Nothing has been calculated yet."),
     "reason_missing": _("Say why, with a reason from the list."),
     "note_missing": _("Say in a few words why."),
     "already_held": _("This award is held already."),
@@ -72,7 +69,6 @@ SENTENCES: dict[str, Promise] = {
         "The file of payments %(file)s was changed or lost in the storage. Bring it back from"
         " a backup: it is never made a second time."
     ),
-    "no_such_file": _("There is no such file of payments."),
     "students_not_paid": _("Students give no bank details."),
     "bik_wrong": _("The BIK of a bank has nine digits and begins with 04."),
     "account_wrong": _("The number of an account has twenty digits."),
