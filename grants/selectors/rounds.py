@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants import states
 from grants.models import Award, Calculation, Job, Round, Snapshot
 from grants.selectors.approvals import Approvals, approvals_of
+from grants.selectors.audit import timeline
 from grants.selectors.figures import Figures, figures_of
 from grants.selectors.stages import NOW, Block, Stage, Step, stages_of, tone_of
 from grants.selectors.steps import blocks_of, steps_of
@@ -27,18 +28,6 @@ WORK = {
         _l("The awards could not be calculated"),
     ),
     Job.Kind.EXPORT: (_l("Payments are being written"), _l("The payments could not be written")),
-}
-MARKS = {
-    "held": ("hourglass", "caution"),
-    "refused": ("ban", "danger"),
-    "job_failed": ("circle-alert", "danger"),
-    "approval_void": ("circle-x", "caution"),
-    "reopened": ("undo-2", "caution"),
-    "released": ("circle-check", "positive"),
-    "approval_given": ("user-check", "positive"),
-    "approved": ("badge-check", "positive"),
-    "published": ("globe", "positive"),
-    "paid": ("landmark", "positive"),
 }
 
 
@@ -169,7 +158,7 @@ def round_page(round_: Round, user: Any, *, all_events: bool = False) -> RoundPa
         approvals=approvals,
         held=held,
         exports=_downloads(round_, calculation),
-        events=[_event(event) for event in shown],
+        events=timeline(round_, shown),
         more_events=len(told) > len(shown),
         public_url=_public(round_),
     )
@@ -188,24 +177,6 @@ def progress_of(job: Job | None) -> Progress | None:
         is_running=not job.is_finished,
         is_stuck=not job.is_finished and job.is_silent,
     )
-
-
-def _event(event: Any) -> dict[str, Any]:
-    icon, tone = MARKS.get(event.kind, ("circle-dot", "neutral"))
-    return {
-        "title": event.get_kind_display(),
-        "meta": event.actor_name,
-        "at": event.at,
-        "icon": icon,
-        "tone": tone,
-        "text": _details(event),
-    }
-
-
-def _details(event: Any) -> str:
-    """What the audit adds in words that need no explanation: names, notes, counts."""
-    said = [str(event.details[key]) for key in ("author", "note") if event.details.get(key)]
-    return " · ".join(said)
 
 
 def _downloads(round_: Round, calculation: Calculation | None) -> list[Download]:

@@ -226,7 +226,9 @@ def test_a_held_award_is_decided_with_a_reason(admin: Client, city: City) -> Non
     again = admin.post(decide, {"outcome": "refuse", "code": "against_rules", "note": note})
     assert again.status_code == ANSWER_409
     assert "This award is not held" in text_of(again)
-    assert "Award released" in text_of(page(admin, round_))
+    told = text_of(page(admin, round_))
+    assert "Award released" in told
+    assert f"{award.author_name} · Looked into: the uses are real" in told
 
 
 def test_nobody_decides_on_an_award_of_their_school(city: City) -> None:
