@@ -56,7 +56,7 @@ STEPS = (
         _("Calculate"),
         (FROZEN, CALCULATED, UNDER_REVIEW),
         (CALCULATED,),
-        _("The snapshot is whole. Approvals and decisions given before are void."),
+        _("The snapshot is whole. Another result than before voids approvals and decisions."),
     ),
     Step("start_review", _("Begin the review"), (CALCULATED,), (UNDER_REVIEW,), _("Nothing else.")),
     Step(

@@ -55,6 +55,18 @@ KEPT = (
         frozenset({"guardian"}),
     ),
     Kept(
+        _("Grants you were awarded, the uses they were counted from, and payments"),
+        _("To pay you and to explain each sum; the city's books need it"),
+        _("For good; without your name on any page once you leave"),
+        frozenset({"teacher"}),
+    ),
+    Kept(
+        _("Where you want to be paid, encrypted, and when you changed it"),
+        _("To pay you"),
+        _("Until you leave; a payment that was made keeps its own encrypted copy"),
+        frozenset({"teacher"}),
+    ),
+    Kept(
         _("Failed attempts to sign in, with the address they came from"),
         _("To stop those who guess passwords"),
         _("Until the next time you sign in"),
