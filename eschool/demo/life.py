@@ -121,7 +121,8 @@ class Life:
 
     def _since(self, lesson: Lesson, teacher: Teacher) -> date:
         """From when on the teacher can use the lesson."""
-        return max(self.published[lesson], teacher.joined or self.first)
+        joined = teacher.joined + timedelta(1) if teacher.joined else self.first
+        return max(self.published[lesson], joined)
 
     def _open_for_named_student(self) -> Iterator[Assignment]:
         """What a visitor who signs in as the student finds to do."""

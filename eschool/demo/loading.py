@@ -1,5 +1,6 @@
 """The demo city step by step; each is done wholly or not at all, and only once."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,7 +80,7 @@ class Loading:
             self.say(f"      {result}, {monotonic() - started:.0f} s")
 
     def _wholly(self, step: Callable[[], str]) -> str:
-        with transaction.atomic():
+        with quiet_workers(), transaction.atomic():
             return step()
 
     def _detail(self) -> dict[str, str]:
@@ -150,6 +151,20 @@ def indexing_later() -> Iterator[None]:
         yield
     finally:
         publication_changed.connect(receivers.publication_changed, dispatch_uid=uid)
+
+
+@contextmanager
+def quiet_workers() -> Iterator[None]:
+    """What is sent to workers on commit finds its work done, and says so among our lines."""
+    loggers = [logging.getLogger(name) for name in ("celery.app.trace", "kombu.connection")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def roles_and_addresses() -> Iterator[tuple[str, str]]:

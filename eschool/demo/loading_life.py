@@ -77,7 +77,8 @@ def _age(pages: Mapping[str, int], published: Mapping[str, date]) -> None:
 
 
 def _morning(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
+    """Before anybody's first use of the day."""
+    return datetime(day.year, day.month, day.day, 6, tzinfo=ZONE)
 
 
 def _uses(people: People, doings: Doings, pages: Mapping[str, int]) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.refusals import SENTENCES
+
 MASK = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
 
 
@@ -12,26 +14,28 @@ class BankForm(forms.Form):
     holder = forms.CharField(
         label=_("Owner of the account"),
         max_length=160,
-        required=False,
         help_text=_("Family name, given name and patronymic, as the bank writes them."),
+        error_messages={"required": SENTENCES["holder_missing"]},
     )
-    bank = forms.CharField(label=_("Bank"), max_length=160, required=False)
+    bank = forms.CharField(
+        label=_("Bank"), max_length=160, error_messages={"required": SENTENCES["bank_missing"]}
+    )
     bik = forms.CharField(
         label=_("BIK of the bank"),
         max_length=20,
-        required=False,
         help_text=_("Nine digits that begin with 04."),
         widget=forms.TextInput(attrs=MASK),
+        error_messages={"required": SENTENCES["bik_wrong"]},
     )
     account = forms.CharField(
-        label=_("Account"),
+        label=_("Account number"),
         max_length=40,
-        required=False,
         help_text=_("Twenty digits; spaces do no harm."),
         widget=forms.TextInput(attrs=MASK),
+        error_messages={"required": SENTENCES["account_wrong"]},
     )
     inn = forms.CharField(
-        label=_("INN (not required)"),
+        label=_("INN"),
         max_length=20,
         required=False,
         help_text=_("Twelve digits."),

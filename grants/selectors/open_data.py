@@ -15,7 +15,7 @@ from grants.selectors.public import (
     districts_of,
     public_awards,
     public_funnel,
-    strata_of,
+    shares_of,
 )
 
 # A spreadsheet takes a text that begins so for a formula.
@@ -44,8 +44,13 @@ def _funnel(one: Round) -> Table:
     return Table(("step", "events", "teachers", "lessons"), rows)
 
 
-def _strata(one: Round) -> Table:
-    return _parts(strata_of(one.calculations.get(is_current=True)), "stratum", "authors")
+def _subjects(one: Round) -> Table:
+    shares = shares_of(one.calculations.get(is_current=True))
+    return _parts(shares.subjects, "subject", "authors")
+
+
+def _grades(one: Round) -> Table:
+    return _parts(shares_of(one.calculations.get(is_current=True)).grades, "grades", "authors")
 
 
 def _districts(one: Round) -> Table:
@@ -64,7 +69,8 @@ def _parts(parts: Parts, key: str, people: str) -> Table:
 TABLES: dict[str, Callable[[Round], Table]] = {
     "awards": _awards,
     "funnel": _funnel,
-    "strata": _strata,
+    "subjects": _subjects,
+    "grades": _grades,
     "districts": _districts,
 }
 

@@ -1,7 +1,8 @@
 """Rounds as everybody may see them: no small group, no name that was not consented to."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import District
+from eschool.core.formats import money
 from grants.models import Award, AwardLine, Calculation, Round, Ruleset
 from grants.selectors.cells import SMALL, Cell, Kept, at_least_ten, suppress
-from grants.selectors.distribution import Distribution, distribution
+from grants.selectors.distribution import Distribution, distribution, quantile
 from grants.selectors.figures import MoneyLine, figures_of, funnel_of
 from grants.states import DRAFT
 from library.models import SubjectPage
@@ -68,6 +70,14 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """The money by subject and, apart from that, by grades; never by both at once."""
+
+    subjects: Parts
+    grades: Parts
+
+
+@dataclass(frozen=True, slots=True)
 class PublicRound:
     round: Round
     calculation: Calculation
@@ -78,13 +88,27 @@ class PublicRound:
     total: int
     funnel: list[PublicStep]
     spread: Distribution
-    strata: Parts
+    shares: Shares
     districts: Parts
-    authors: int = field(default=0)
+    sums: list[int]
 
     @property
     def funnel_points(self) -> list[dict[str, Any]]:
-        return [{"label": s.label, "value": s.events} for s in self.funnel if s.events is not None]
+        """By number, for the words stand beside the same numbers in the table."""
+        steps = enumerate(self.funnel, 1)
+        return [{"label": n, "value": step.events} for n, step in steps if step.events is not None]
+
+    @property
+    def budget(self) -> str:
+        """In whole rubles, for a glance; the table below has the kopecks."""
+        return money(self.round.budget_kopecks // 100, places=0)
+
+    @property
+    def middle(self) -> str:
+        """The award that as many authors get more than as get less."""
+        if not self.is_spread_shown:
+            return ""
+        return money(quantile(sorted(self.sums), 50) // 100, places=0)
 
     @property
     def is_spread_shown(self) -> bool:
@@ -163,9 +187,9 @@ def public_round(one: Round) -> PublicRound:
         total=figures.sum,
         funnel=public_funnel(calculation),
         spread=distribution(sums),
-        strata=strata_of(calculation),
+        shares=shares_of(calculation),
         districts=districts_of(calculation),
-        authors=len(sums),
+        sums=sums,
     )
 
 
@@ -217,41 +241,62 @@ def award_page(calculation: Calculation, number: Any) -> "Page[Any]":
     return page
 
 
-def strata_of(calculation: Calculation) -> Parts:
-    """By subject and grades; people are the authors."""
-    rows: Sequence[Any] = calculation.strata
+def shares_of(calculation: Calculation) -> Shares:
+    """People are the authors who were paid something in the group."""
+
+    def count() -> list[tuple[str, int, int]]:
+        lines = _paid_lines(calculation).values_list("stratum", "award")
+        return list(lines.annotate(Sum("kopecks")))
+
+    found = cache.get_or_set(_key("shares", calculation), count, DAY) or []
     names = {page.slug: str(page.name) for page in SubjectPage.objects.live()}
-    parts = [
-        Part(
-            row["stratum"],
-            f"{names.get(row['subject'], row['subject'])}, {_band(row['band'])}",
-            row["authors"],
-            row["paid_kopecks"],
-        )
-        for row in rows
-        if row["authors"]
-    ]
-    return _parts(parts)
+    by_subject, by_band = _Groups(), _Groups()
+    for stratum, award, kopecks in found:
+        subject, _bar, band = stratum.rpartition("|")
+        by_subject.add(subject, award, kopecks)
+        by_band.add(band, award, kopecks)
+    return Shares(
+        _parts(by_subject.parts(lambda key: names.get(key, key))),
+        _parts(by_band.parts(_band)),
+    )
+
+
+class _Groups:
+    def __init__(self) -> None:
+        self.people: dict[str, set[int]] = defaultdict(set)
+        self.kopecks: dict[str, int] = defaultdict(int)
+
+    def add(self, key: str, award: int, kopecks: int) -> None:
+        if kopecks:
+            self.people[key].add(award)
+            self.kopecks[key] += kopecks
+
+    def parts(self, label: Callable[[str], str]) -> list[Part]:
+        return [Part(key, label(key), len(n), self.kopecks[key]) for key, n in self.people.items()]
 
 
 def _band(band: str) -> str:
     return _("grades %(band)s") % {"band": band.replace("-", "–")}
 
 
+def _paid_lines(calculation: Calculation) -> Any:
+    found = AwardLine.objects.filter(award__calculation=calculation, award__status__in=PAID)
+    return found.filter(points__gt=0).order_by()
+
+
+def _key(name: str, calculation: Calculation) -> str:
+    """A published round's lines do not change any more, whatever is paid of them."""
+    return f"grants-public-{name}:{calculation.pk}"
+
+
 def districts_of(calculation: Calculation) -> Parts:
     """By district of the teachers whose uses counted; people are these teachers."""
 
     def count() -> list[tuple[int | None, int, int]]:
-        lines = AwardLine.objects.filter(
-            award__calculation=calculation, award__status__in=PAID, points__gt=0
-        ).order_by()
-        counted = lines.values_list("district").annotate(
-            Count("teacher", distinct=True), Sum("kopecks")
-        )
-        return list(counted)
+        counted = _paid_lines(calculation).values_list("district")
+        return list(counted.annotate(Count("teacher", distinct=True), Sum("kopecks")))
 
-    key = f"grants-public-districts:{calculation.pk}:{calculation.round.state}"
-    found = cache.get_or_set(key, count, DAY) or []
+    found = cache.get_or_set(_key("districts", calculation), count, DAY) or []
     names = District.objects.in_bulk([pk for pk, *_rest in found if pk])
     parts = [
         Part(names[pk].slug, str(names[pk]), people, kopecks)

@@ -92,6 +92,16 @@ SIGHTS = [
         "new version of a ruleset",
         "rulesets compared",
     ),
+    *_seen_by(VISITOR, "/grants/", "public round", "public rules"),
+    *_seen_by(
+        "teacher",
+        "/grants/mine/",
+        "my award",
+        "/grants/given/",
+        "/grants/bank/",
+        "/grants/bank/confirm/?token=x",
+    ),
+    *_seen_by("newcomer", "/grants/mine/", "/grants/given/", "/grants/bank/"),
     *_seen_by("administrator", "/people/teachers/"),
     *_seen_by("counsellor", "/me/"),
 ]

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from django.test import Client
+from django.utils import timezone
 
 from eschool.accounts.models import Enrolment, Role, School, User
 from eschool.demo import life, loading
 from eschool.demo.loading import Loading
 from eschool.demo.logins import LOGINS, PASSWORD
 from eschool.demo.models import LoadedStep
+from grants.models import Award, BankDetails, Round
 from library.models import Assignment, LessonPage, PlanEntry, SubjectPage, Use, Version, Work
 
 TAKEN = 60
@@ -55,6 +58,7 @@ def test_the_city_stands(client: Client) -> None:
     practice = LessonPage.objects.filter(source_id__startswith="eschool-practice-")
     assert LessonPage.objects.count() == TAKEN + originals.count() + practice.count()
     check_practice(practice)
+    check_rounds(printed)
     assert originals.count() >= 12
     assert all(page.authorships.get().user.is_generated for page in originals)
 
@@ -94,6 +98,29 @@ def check_practice(practice: Any) -> None:
     assert remixes.count() >= 8
     for page in remixes.select_related("copied_from__publication"):
         assert page.copied_from.publication.first_published_at < page.first_published_at
+
+
+def check_rounds(printed: str) -> None:
+    """One published, one under review, one running; two people approved, and all says so."""
+    rounds = list(Round.objects.order_by("opens_at"))
+    assert [one.state for one in rounds] == ["published", "under_review", "open"]
+    for one in rounds:
+        assert one.is_generated
+        assert "сгенерировано" in one.name_ru
+        assert "generated" in one.name_en
+    published, reviewed, running = rounds
+    assert published.closes_at == reviewed.opens_at
+    assert running.holds(timezone.now())
+    approvals = published.approvals.in_force()
+    assert len({approval.approver_id for approval in approvals}) == 2
+    assert not Award.objects.current().filter(round=published).held().exists()
+    for one in (published, reviewed):
+        calculation = one.current_calculation
+        assert calculation is not None
+        given = calculation.awards.aggregate(sum=Sum("kopecks"))["sum"] or 0
+        assert given + sum(calculation.summary["remainders"].values()) == one.budget_kopecks
+    assert "celery" not in printed
+    assert BankDetails.objects.exclude(confirmed_at=None).exists()
 
 
 def test_an_interruption_leaves_whole_steps(monkeypatch: pytest.MonkeyPatch) -> None:

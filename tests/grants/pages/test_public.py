@@ -49,7 +49,7 @@ def test_the_page_and_the_files_add_up_to_the_budget(client: Client) -> None:
     round_ = rounds.published(city_of(12))
     page = public_round(round_)
     assert page.total == round_.budget_kopecks
-    for name in ("awards", "strata", "districts"):
+    for name in ("awards", "subjects", "grades", "districts"):
         rows, same = data_of(client, round_, name)
         assert sum(Decimal(row["rubles"]) for row in rows) * 100 == round_.budget_kopecks
         assert [row["rubles"] for row in rows] == [row["rubles"] for row in same]
