@@ -1,9 +1,10 @@
 """Chainable reads of the library, visibility beside the rights of ``permissions``."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from wagtail.models import PageQuerySet
 
 from eschool.accounts.permissions import has_role, is_verified_teacher
@@ -72,6 +73,16 @@ class UseQuerySet(models.QuerySet[Any]):
 
     def since(self, moment: Any) -> Self:
         return self.filter(occurred_at__gte=moment)
+
+
+class UseCountQuerySet(models.QuerySet[Any]):
+    def since(self, day: date) -> Self:
+        return self.filter(day__gte=day)
+
+    def by(self, *keys: str) -> dict[Any, int]:
+        """Uses by one key, or by several together."""
+        rows = self.order_by().values_list(*keys).annotate(n=Sum("uses"))
+        return {row[0] if len(keys) == 1 else row[:-1]: row[-1] for row in rows}
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from library.models import CurriculumElement, LessonPage, Publication, TextbookPage, Use
+from library.models import CurriculumElement, LessonPage, Publication, TextbookPage, UseCount
 from library.scripts import script_of
 from search.documents import Kind, SearchDocument, document_id, split_id
 from search.engines.base import Delete, Operation, Put
@@ -54,9 +54,8 @@ def _for_documents(pages: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _uses(ids: Sequence[int]) -> dict[int, int]:
-    since = timezone.now() - timedelta(days=POPULARITY_DAYS)
-    recent = Use.objects.human().since(since).filter(publication__in=ids)
-    return dict(recent.values_list("publication").annotate(n=Count("pk")))
+    since = timezone.localdate() - timedelta(days=POPULARITY_DAYS)
+    return UseCount.objects.since(since).filter(publication__in=ids).by("publication")
 
 
 def _ancestors(pages: Iterable[Any]) -> Mapping[str, CurriculumElement]:

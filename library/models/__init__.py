@@ -1,4 +1,5 @@
 from library.models.coauthors import CoauthorInvitation
+from library.models.counts import TeacherUse, UseCount
 from library.models.curriculum import CurriculumElement
 from library.models.ledger import Use
 from library.models.pages import LessonPage, LibraryIndexPage, SubjectPage, TextbookPage
@@ -25,9 +26,11 @@ __all__ = [
     "ReviewDecision",
     "SubjectPage",
     "SubjectReviewTask",
+    "TeacherUse",
     "TextbookPage",
     "Upload",
     "Use",
+    "UseCount",
     "Version",
     "Work",
 ]

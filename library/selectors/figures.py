@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 
-from library.models import Publication, SubjectPage, Use
+from library.models import Publication, SubjectPage, Use, UseCount
 
 FIGURES_SECONDS = 300
 
@@ -50,8 +50,8 @@ def library_figures() -> LibraryFigures:
 
 def _count_figures() -> LibraryFigures:
     published = Publication.objects.published()
-    month = Use.objects.human().since(timezone.now() - timedelta(days=30))
-    by_kind = dict(month.values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
+    month = UseCount.objects.since(timezone.localdate() - timedelta(days=30))
+    by_kind = month.filter(kind__in=[Use.Kind.DOWNLOAD, Use.Kind.TAUGHT]).by("kind")
     return LibraryFigures(
         publications=published.count(),
         authors=published.values("authorships__name").distinct().count(),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from library.documents.model import Audience
 from library.licences import licence_url
-from library.models import Authorship, LessonPage, Publication, TextbookPage, Use, Version
+from library.models import Authorship, LessonPage, Publication, TeacherUse, TextbookPage, Version
 from library.permissions import can_see_answers
 from library.rendering import StageView, stages_for
 
@@ -73,8 +73,8 @@ def used_by_teachers(page: Publication) -> int:
     """Distinct verified teachers who did more than look."""
 
     def count() -> int:
-        uses = Use.objects.filter(publication=page, is_verified_teacher=True)
-        return uses.exclude(kind=Use.Kind.VIEW).values("user_id").distinct().count()
+        took = TeacherUse.objects.filter(publication=page).exclude(took_on=None)
+        return took.values("user_id").distinct().count()
 
     used: int = cache.get_or_set(f"used-by:{page.pk}", count, USED_BY_SECONDS) or 0
     return used

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 
-from library.models import Publication, SubjectPage, Use
+from library.models import Publication, SubjectPage, TeacherUse
 from library.selectors.cards import Card, cards_of
 
 SHOWN = 8
@@ -38,10 +37,9 @@ def popular_ids(subject_id: int) -> list[int]:
     """Publications that most teachers took or taught in the last 90 days."""
 
     def count() -> list[int]:
-        recent: Any = Use.objects.human().since(timezone.now() - timedelta(days=90))
+        since = timezone.localdate() - timedelta(days=90)
         ranked = (
-            recent.filter(publication__subject_id=subject_id, is_verified_teacher=True)
-            .exclude(kind=Use.Kind.VIEW)
+            TeacherUse.objects.filter(publication__subject_id=subject_id, took_on__gte=since)
             .values("publication_id")
             .annotate(teachers=Count("user_id", distinct=True))
             .order_by("-teachers", "publication_id")

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, DateField
+from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from eschool.accounts.models import District
-from library.models import Publication, Use
+from library.models import Publication, TeacherUse, Use, UseCount
+from library.models.counts import NOWHERE
+from library.querysets import UseCountQuerySet
 
 WEEKS = 26
 SMALL = 10  # fewer people than this are not told apart
@@ -43,44 +44,38 @@ class PublicationUses:
 
 
 def uses_of(publication: Publication) -> PublicationUses:
-    """Robots left out; the last half year by week, everything by kind and district."""
-    uses = Use.objects.human().filter(publication=publication)
-    return PublicationUses(_by_week(uses), _by_kind(uses), _by_district(uses))
+    """Robots left out; the last half year by week, everything by kind and district.
+
+    Read from what the ledger adds up to: the ledger itself grows without end.
+    """
+    counts = UseCount.objects.filter(publication=publication)
+    return PublicationUses(_by_week(counts), _by_kind(counts), _by_district(publication, counts))
 
 
-def _by_week(uses: Any) -> list[UsesByWeek]:
+def _by_week(counts: UseCountQuerySet) -> list[UsesByWeek]:
     today = timezone.localdate()
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    counted = dict(
-        uses.filter(occurred_at__date__gte=first)
-        .annotate(week=TruncWeek("occurred_at", output_field=DateField()))
-        .values("week")
-        .annotate(n=Count("pk"))
-        .values_list("week", "n")
-    )
+    counted = counts.since(first).annotate(week=TruncWeek("day")).by("week")
     weeks = (first + timedelta(weeks=number) for number in range(WEEKS))
     return [UsesByWeek(week, counted.get(week, 0)) for week in weeks]
 
 
-def _by_kind(uses: Any) -> list[tuple[str, int]]:
-    counted = dict(uses.values_list("kind").annotate(n=Count("pk")).values_list("kind", "n"))
+def _by_kind(counts: UseCountQuerySet) -> list[tuple[str, int]]:
+    counted = counts.by("kind")
     return [(str(kind.label), counted.get(kind, 0)) for kind in Use.Kind]
 
 
-def _by_district(uses: Any) -> list[UsesByDistrict]:
-    rows = (
-        uses.exclude(district=None)
-        .values("district")
-        .annotate(n=Count("pk"), teachers=Count("user_id", distinct=True))
-        .order_by("-n")
-    )
-    names = District.objects.in_bulk([row["district"] for row in rows])
+def _by_district(publication: Publication, counts: UseCountQuerySet) -> list[UsesByDistrict]:
+    counted = counts.exclude(district_number=NOWHERE).by("district_number")
+    rows = TeacherUse.objects.filter(publication=publication).values_list("district_number")
+    teachers = dict(rows.annotate(n=Count("pk")).order_by())
+    names = District.objects.in_bulk(counted)
     return [
-        UsesByDistrict(
-            str(names[row["district"]]),
-            row["n"],
-            row["teachers"] if row["teachers"] >= SMALL else None,
-        )
-        for row in rows
-        if row["district"] in names
+        UsesByDistrict(str(names[number]), uses, _unless_few(teachers.get(number, 0)))
+        for number, uses in sorted(counted.items(), key=lambda item: -item[1])
+        if number in names
     ]
+
+
+def _unless_few(people: int) -> int | None:
+    return people if people >= SMALL else None

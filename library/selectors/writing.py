@@ -7,14 +7,13 @@ from typing import Any, Literal
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from wagtail.models import Page as WagtailPage
 from wagtail.models import TaskState, WorkflowState
 
 from eschool.accounts.models import Role, School
-from library.models import Publication, ReviewDecision, Upload, Use
+from library.models import Publication, ReviewDecision, Upload, UseCount
 from library.selectors.waits import usual_wait
 
 WEEKS = 12
@@ -127,24 +126,13 @@ def _since(publication: Publication, task: TaskState | None, standing: Standing)
 def weekly_uses(publication_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Uses by people in each of the last twelve weeks, oldest first, from one query."""
     ids = list(publication_ids)
-    this_week = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    this_week -= timedelta(days=this_week.weekday())
+    today = timezone.localdate()
+    this_week = today - timedelta(days=today.weekday())
     starts = [this_week - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
-    counted = (
-        Use.objects.human()
-        .since(starts[0])
-        .filter(publication__in=ids)
-        .annotate(week=TruncWeek("occurred_at"))
-        .values_list("publication", "week")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    found = {(pk, timezone.localtime(week).date()): n for pk, week, n in counted}
+    counts = UseCount.objects.since(starts[0]).filter(publication__in=ids)
+    found = counts.annotate(week=TruncWeek("day")).by("publication", "week")
     return {
-        pk: [
-            {"label": f"{start:%d.%m}", "value": found.get((pk, start.date()), 0)}
-            for start in starts
-        ]
+        pk: [{"label": f"{start:%d.%m}", "value": found.get((pk, start), 0)} for start in starts]
         for pk in ids
     }
 

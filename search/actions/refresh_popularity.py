@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from library.models import Use
+from library.models import UseCount
 from search.models import OutboxEntry
 from search.publications import POPULARITY_DAYS, PUBLICATION
 
@@ -14,7 +14,7 @@ LOOK_BACK = timedelta(days=POPULARITY_DAYS + 1)
 
 def refresh_popularity() -> int:
     """Returns the number of publications noted."""
-    recent = Use.objects.human().since(timezone.now() - LOOK_BACK)
-    keys = [str(pk) for pk in recent.values_list("publication", flat=True).distinct().order_by()]
+    recent = UseCount.objects.since(timezone.localdate() - LOOK_BACK)
+    keys = [str(pk) for pk in recent.order_by().values_list("publication", flat=True).distinct()]
     OutboxEntry.objects.note(PUBLICATION, keys)
     return len(keys)

@@ -19,7 +19,16 @@ from eschool.demo.loading import Loading
 from eschool.demo.logins import LOGINS, PASSWORD
 from eschool.demo.models import LoadedStep
 from grants.models import Award, BankDetails, Round
-from library.models import Assignment, LessonPage, PlanEntry, SubjectPage, Use, Version, Work
+from library.models import (
+    Assignment,
+    LessonPage,
+    PlanEntry,
+    SubjectPage,
+    Use,
+    UseCount,
+    Version,
+    Work,
+)
 
 TAKEN = 60
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
@@ -63,6 +72,7 @@ def test_the_city_stands(client: Client) -> None:
     assert all(page.authorships.get().user.is_generated for page in originals)
 
     assert Use.objects.count() > 5_000
+    assert sum(UseCount.objects.by("kind").values()) == Use.objects.human().count()
     assert Work.objects.filter(points__gt=0).exists()
     assert PlanEntry.objects.exists()
     first = Use.objects.order_by("occurred_at").first()
