@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from eschool.accounts.models import District
-from grants.models import Award, AwardLine, Calculation
+from grants.models import Award, AwardLine, Calculation, Round
 from grants.selectors.distribution import Distribution, distribution
 from library.models import Publication, SubjectPage
 
@@ -78,34 +78,64 @@ class Figures:
 
 
 def figures_of(calculation: Calculation) -> Figures:
-    awards = list(Award.objects.filter(calculation=calculation).values_list("status", "kopecks"))
+    awards = list(
+        Award.objects.filter(calculation=calculation).values_list(
+            "status", "kopecks", "payment__pk"
+        )
+    )
     lines = _money(awards, calculation.summary)
+    kept = [kopecks for status, kopecks, _payment in awards if status != Status.REFUSED]
     return Figures(
         money=lines,
         awards=sum(line.count or 0 for line in lines),
         sum=sum(line.kopecks for line in lines),
         budget=calculation.budget_kopecks,
         funnel=funnel_of(calculation.funnel),
-        distribution=distribution([kopecks for status, kopecks in awards if status != "refused"]),
+        distribution=distribution(kept),
         subjects=_by_subject(calculation),
         districts=_by_district(calculation),
     )
 
 
-def _money(awards: Iterable[tuple[str, int]], summary: Mapping[str, Any]) -> list[MoneyLine]:
+PLACES = {
+    "paid": _l("Handed to the bank"),
+    "payable": _l("To be paid"),
+    Status.HELD: _l("Held until somebody decides"),
+    Status.REFUSED: _l("Refused, back to the reserve"),
+}
+
+
+def _money(
+    awards: Iterable[tuple[str, int, int | None]], summary: Mapping[str, Any]
+) -> list[MoneyLine]:
     """Every line has a name, so that together they are the budget."""
-    by_status: dict[str, list[int]] = defaultdict(list)
-    for status, kopecks in awards:
-        by_status[status].append(kopecks)
-    payable = by_status[Status.PROPOSED] + by_status[Status.RELEASED]
-    held, refused = by_status[Status.HELD], by_status[Status.REFUSED]
-    lines = [MoneyLine(_("To be paid"), sum(payable), len(payable))]
-    if held:
-        lines.append(MoneyLine(_("Held until somebody decides"), sum(held), len(held)))
-    if refused:
-        lines.append(MoneyLine(_("Refused, back to the reserve"), sum(refused), len(refused)))
-    rest = remainders_of(summary)
-    return [*lines, *(MoneyLine(label, kopecks) for label, kopecks in rest)]
+    sums: dict[str, list[int]] = defaultdict(list)
+    for status, kopecks, payment in awards:
+        is_payable = status in (Status.PROPOSED, Status.RELEASED)
+        place = ("paid" if payment else "payable") if is_payable else status
+        sums[place].append(kopecks)
+    lines = [
+        MoneyLine(label, sum(sums[place]), len(sums[place]))
+        for place, label in PLACES.items()
+        if sums[place] or (place == "payable" and not sums["paid"])
+    ]
+    return [*lines, *(MoneyLine(label, kopecks) for label, kopecks in remainders_of(summary))]
+
+
+ENDS = {
+    "paid": _l("Handed to the bank"),
+    "refused": _l("Refused"),
+    "unclaimed": _l("Not claimed: no confirmed bank details"),
+    **REMAINDERS,
+    "back_to_reserve": _l("Back in the reserve, together"),
+    "reserve": _l("The reserve now"),
+}
+
+
+def settlement_of(round_: Round) -> list[MoneyLine]:
+    """How a closed round ended."""
+    found = round_.settlement or {}
+    return [MoneyLine(ENDS[code], found[code]) for code in ENDS if code in found]
 
 
 def remainders_of(summary: Mapping[str, Any]) -> list[tuple[Any, int]]:

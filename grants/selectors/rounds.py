@@ -14,7 +14,7 @@ from grants import states
 from grants.models import Award, Calculation, Job, Round, Snapshot
 from grants.selectors.approvals import Approvals, approvals_of
 from grants.selectors.audit import timeline
-from grants.selectors.figures import Figures, figures_of
+from grants.selectors.figures import Figures, MoneyLine, figures_of, settlement_of
 from grants.selectors.stages import NOW, Block, Stage, Step, stages_of, tone_of
 from grants.selectors.steps import blocks_of, steps_of
 
@@ -85,6 +85,7 @@ class RoundPage:
     approvals: Approvals | None
     held: int
     exports: list[Download]
+    settlement: list[MoneyLine]
     events: list[dict[str, Any]]
     more_events: bool
     public_url: str
@@ -158,6 +159,7 @@ def round_page(round_: Round, user: Any, *, all_events: bool = False) -> RoundPa
         approvals=approvals,
         held=held,
         exports=_downloads(round_, calculation),
+        settlement=settlement_of(round_),
         events=timeline(round_, shown),
         more_events=len(told) > len(shown),
         public_url=_public(round_),

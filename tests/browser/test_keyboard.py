@@ -33,6 +33,8 @@ IN_FOCUS = """() => {
         ("teacher", "/upload/"),
         ("methodist", "review"),
         ("student", "work"),
+        ("grants_admin", "round under review"),
+        ("grants_admin", "held awards"),
     ],
 )
 def test_focus_is_seen_at_every_step(role: str, where: str, visits: Visits, site: Site) -> None:

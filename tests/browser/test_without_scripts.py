@@ -75,3 +75,22 @@ def test_answering_a_lesson(visits: Visits, site: Site) -> None:
         page.get_by_role("button", name="Hand in").click()
         expect(page.get_by_text("Handed in").first).to_be_visible()
         expect(page.get_by_text("Right", exact=True).first).to_be_visible()
+
+
+def test_a_round_of_grants(visits: Visits, site: Site) -> None:
+    """What asks first, and a form that comes back with what was typed."""
+    with visits.as_("grants_admin", scripts=False) as page:
+        page.goto(site.path("draft round"))
+        page.locator("#now").get_by_role("button", name="Open the round").click()
+        asked = page.get_by_role("dialog")
+        expect(asked.get_by_text("the ruleset is locked for good")).to_be_visible()
+        asked.get_by_role("button", name="Cancel").click()
+        expect(asked).to_be_hidden()
+        page.goto(site.path("held awards"))
+        held = page.get_by_role("listitem").filter(has=page.get_by_label("Refuse"))
+        held.get_by_label("Note").fill("Не спешить")
+        held.get_by_label("Refuse").check()
+        held.get_by_label("Reason").select_option(label="Looked into: the uses are real")
+        held.get_by_role("button", name="Decide").click()
+        expect(page.get_by_text("This reason belongs to the other decision.").first).to_be_visible()
+        expect(page.get_by_label("Note")).to_have_value("Не спешить")

@@ -299,7 +299,14 @@ def test_payments_are_written_and_fetched(admin: Client, city: City) -> None:
         assert answer.status_code == 200
         assert b"".join(answer) == b"".join(admin.get(file.url))
     assert RoundEvent.objects.filter(kind="downloaded").count() == 6
-    assert "Close the round?" in page(admin, round_).content.decode()
+    shown = page(admin, round_)
+    assert [line.kopecks for line in found.figures.money] == [rounds.BUDGET]
+    assert "Handed to the bank" in text_of(shown)
+    assert "Close the round?" in shown.content.decode()
+    step(admin, round_, "close_round")
+    shown = text_of(page(admin, round_))
+    assert "How it ended" in shown
+    assert "The reserve now ₽500.00" in shown
 
 
 def test_the_archive_is_enough_to_calculate_again(admin: Client, city: City, tmp_path: Any) -> None:
