@@ -18,7 +18,8 @@ def not_to_be_kept(students: Iterable[User]) -> set[UUID]:
     """
     ids = {student.pk for student in students}
     rows = Consent.objects.filter(student__in=ids, wording__purpose=ConsentText.Purpose.LEARNING)
-    given, withdrawn = set(), set()
+    given: set[UUID] = set()
+    withdrawn: set[UUID] = set()
     for student_id, ended in rows.values_list("student_id", "withdrawn_at"):
         (withdrawn if ended else given).add(student_id)
     if settings.LEARNING_CONSENT == REQUIRED:

@@ -10,17 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from eschool.accounts.actions.give_role import AT_A_SCHOOL, GIVEN
 from eschool.accounts.class_lists import MAX_BYTES, decoded
 from eschool.accounts.models import Role, School
+from eschool.accounts.models.schools import years_of
 from eschool.accounts.selectors import schools_by_district
 from eschool.core.calendar import school_year
 
 
 class FindForm(forms.Form):
-    q = forms.CharField(
-        label=_("Name or e-mail"),
-        max_length=100,
-        required=False,
-        help_text=_("The beginning of each word is enough."),
-    )
+    q = forms.CharField(label=_("Name or e-mail"), max_length=100, required=False)
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("Any role")), *Role.Kind.choices]
     )
@@ -93,7 +89,7 @@ class ClassForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = school_year(timezone.localdate())
-        years = [(year, f"{year}/{(year + 1) % 100:02}") for year in (first, first + 1)]
+        years = [(year, years_of(year)) for year in (first, first + 1)]
         self.fields["year"].choices = years  # type: ignore[attr-defined]  # a choice field's
 
     def clean_letter(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -75,11 +76,11 @@ def test_a_list_is_entered_as_sheets_save_it(
     assert _names(school_class) == {"Стрижов", "Ёлкина"}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_new_student_chooses_a_password_by_the_letter_once(
-    office: Client, school_class: SchoolClass
+    office: Client, school_class: SchoolClass, django_capture_on_commit_callbacks: Any
 ) -> None:
-    assert not _enter(office, school_class, TWO)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not _enter(office, school_class, TWO)
     letter = _letter("lev@example.org")
     student = Client()
     assert student.get(letter).status_code == 200
@@ -95,7 +96,8 @@ def test_a_new_student_chooses_a_password_by_the_letter_once(
     page = office.get(f"/people/classes/{school_class.pk}/", headers=ENGLISH).content.decode()
     assert page.count(">invited<") >= 1
     mail.outbox.clear()
-    office.post(f"/people/classes/{school_class.pk}/welcome/")
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(f"/people/classes/{school_class.pk}/welcome/")
     assert [letter.to for letter in mail.outbox] == [["maria@example.org"]]
 
 
@@ -132,6 +134,8 @@ def test_every_bad_line_is_named_and_nothing_is_entered(
     names = ("family name is missing", "given name is missing", "e-mail is missing")
     for sentence in (*names, "no e-mail address", "stands in line 2", "same e-mail", "longer"):
         assert sentence in page
+    both = shape + "Учитель;Анна;;teacher@example.org;\n"
+    assert '<th scope="row">10</th>' in _enter(office, school_class, both)
     people = HEAD + (
         "Хорошая;Анна;;good@example.org;\nУчитель;Анна;;teacher@example.org;\n"
         "Странник;Анна;;stranger@example.org;\nДальняя;Анна;;elsewhere@example.org;\n"

@@ -1,6 +1,8 @@
 """A school invites a guardian; whoever has the letter confirms it."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -9,7 +11,7 @@ from django.test import Client
 from eschool.accounts.models import Deed, GuardianInvitation, Guardianship, User
 from tests.factories import make_class, make_person, make_student, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
 
 
@@ -25,8 +27,20 @@ def office(client: Client) -> Client:
 
 
 @pytest.fixture
-def letter(office: Client, student: User) -> str:
-    office.post(f"/people/{student.pk}/guardians/", {"email": "Mother@Example.org"})
+def invite(
+    office: Client, student: User, django_capture_on_commit_callbacks: Any
+) -> Callable[[str], int]:
+    def post(email: str) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            address = f"/people/{student.pk}/guardians/"
+            return office.post(address, {"email": email}).status_code
+
+    return post
+
+
+@pytest.fixture
+def letter(office: Client, student: User, invite: Callable[[str], int]) -> str:
+    invite("Mother@Example.org")
     assert mail.outbox[-1].to == ["mother@example.org"]
     found = re.search(r"(/guardians/\S+)", str(mail.outbox[-1].body))
     assert found
@@ -87,16 +101,15 @@ def test_a_withdrawn_letter_opens_nothing(office: Client, letter: str, student: 
     assert Deed.objects.filter(kind="guardian_uninvited").count() == 1
 
 
-def test_asking_again_sends_the_letter_anew(office: Client, letter: str, student: User) -> None:
-    office.post(f"/people/{student.pk}/guardians/", {"email": "mother@example.org"})
+def test_asking_again_sends_the_letter_anew(letter: str, invite: Callable[[str], int]) -> None:
+    invite("mother@example.org")
     assert GuardianInvitation.objects.count() == 1
     assert len(mail.outbox) == 2
 
 
 @pytest.mark.parametrize("email", ["", "nonsense", "a@b", "x" * 300 + "@example.org"])
-def test_no_letter_to_nowhere(office: Client, student: User, email: str) -> None:
-    answer = office.post(f"/people/{student.pk}/guardians/", {"email": email})
-    assert answer.status_code == 422
+def test_no_letter_to_nowhere(invite: Callable[[str], int], email: str) -> None:
+    assert invite(email) == 422
     assert not mail.outbox
 
 

@@ -219,3 +219,26 @@ def test_the_editor_goes_on_from_the_methodists_of_today(
     office.post(f"/people/{methodist.pk}/subjects/", {"subjects": [subject.pk]})
     newest = SubjectPage.objects.get(pk=subject.pk).get_latest_revision_as_object()
     assert list(newest.methodists.all()) == [methodist]
+
+
+@pytest.mark.parametrize("part", ["districts", "schools", "retention"])
+def test_the_citys_tables_are_kept_in_the_admin(office: Client, school: School, part: str) -> None:
+    assert office.get(f"/admin/{part}/").status_code == 200
+    assert office.get(f"/admin/{part}/new/").status_code == 200
+    assert "/people/" in office.get("/people/schools/").content.decode()
+
+
+def test_a_school_is_added_and_never_deleted(office: Client, school: School) -> None:
+    data = {"name": "Лицей № 2", "number": "2", "district": school.district_id}
+    assert office.post("/admin/schools/new/", data).status_code == 302
+    made = School.objects.get(name="Лицей № 2")
+    assert office.get(f"/admin/schools/edit/{made.pk}/").status_code == 200
+    assert office.post(f"/admin/schools/delete/{made.pk}/").status_code in {302, 403, 404}
+    assert School.objects.filter(pk=made.pk).exists()
+    assert "/admin/schools/new/" in office.get("/people/schools/").content.decode()
+
+
+def test_a_district_without_a_name_is_refused_in_words(office: Client) -> None:
+    answer = office.post("/admin/districts/new/", {"name_ru": "", "name_en": "", "slug": ""})
+    assert answer.status_code == 200
+    assert "error" in answer.content.decode()

@@ -38,16 +38,27 @@ def enrol_class(*, by: User, school_class: SchoolClass, rows: Sequence[Row]) -> 
     if not can_manage_people(by):
         raise PermissionDenied
     SchoolClass.objects.select_for_update().get(pk=school_class.pk)
-    held = {user.email: user for user in User.objects.filter(email__in=[r.email for r in rows])}
-    pairs = [(row, held.get(row.email)) for row in rows]
-    problems = [(row, _problem(row, user, school_class)) for row, user in pairs if user]
-    if bad := [_bad(row, problem) for row, problem in problems if problem]:
+    if bad := wrong_accounts(rows, school_class):
         raise ListRefused(bad)
-    return Counter(_enrol(by, school_class, row, user) for row, user in pairs)
+    held = _held(rows)
+    return Counter(_enrol(by, school_class, row, held.get(row.email)) for row in rows)
 
 
-def _bad(row: Row, problem: str) -> BadRow:
-    return BadRow(row.line, f"{row.last_name} {row.first_name}, {row.email}", problem)
+def wrong_accounts(rows: Sequence[Row], school_class: SchoolClass) -> list[BadRow]:
+    """Rows whose e-mail leads to an account that is not the student's."""
+    held = _held(rows)
+    pairs = [(row, held[row.email]) for row in rows if row.email in held]
+    problems = [(row, _problem(row, user, school_class)) for row, user in pairs]
+    return [
+        BadRow(row.line, f"{row.last_name} {row.first_name}, {row.email}", problem)
+        for row, problem in problems
+        if problem
+    ]
+
+
+def _held(rows: Sequence[Row]) -> dict[str, User]:
+    emails = [row.email for row in rows]
+    return {user.email: user for user in User.objects.filter(email__in=emails)}
 
 
 def _problem(row: Row, user: User, school_class: SchoolClass) -> str:

@@ -39,6 +39,11 @@ class School(models.Model):
         return self.name
 
 
+def years_of(year: int) -> str:
+    """A school year as people write it: 2026/27."""
+    return f"{year}/{(year + 1) % 100:02}"
+
+
 class SchoolClass(models.Model):
     """A class of one school year: 7Б of 2026/27."""
 
@@ -66,6 +71,10 @@ class SchoolClass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grade}{self.letter}"
+
+    @property
+    def years(self) -> str:
+        return years_of(self.year)
 
 
 class Enrolment(models.Model):

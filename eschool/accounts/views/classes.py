@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.actions.end_enrolment import end_enrolment
-from eschool.accounts.actions.enrol_class import ListRefused, enrol_class
+from eschool.accounts.actions.enrol_class import ListRefused, enrol_class, wrong_accounts
 from eschool.accounts.actions.set_class_teacher import (
     NoTeacherHere,
     add_class_teacher,
@@ -41,17 +41,18 @@ def class_list(request: SignedInRequest, class_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, list_form=form)
     read = read_class_list(form.cleaned_data["text"])
-    bad = read.bad
+    bad = [*read.bad, *wrong_accounts(read.rows, found)]
     if not bad:
         try:
             counts = enrol_class(by=request.user, school_class=found, rows=read.rows)
-        except ListRefused as refused:
-            bad = refused.bad
+        except ListRefused as refused:  # somebody changed meanwhile
+            bad = [*refused.bad]
         else:
             messages.success(request, _told(counts))
             return redirect("school_class", found.pk)
     again = ClassListForm(initial={"text": form.cleaned_data["text"]})
-    return _page(request, found, list_form=again, bad=bad, good=len(read.rows) - len(bad))
+    bad.sort(key=lambda row: row.line)
+    return _page(request, found, list_form=again, bad=bad)
 
 
 def _told(counts: Any) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from eschool.accounts.actions.create_class import create_class
 from eschool.accounts.actions.move_up_classes import move_up_classes
 from eschool.accounts.models import School
+from eschool.accounts.models.schools import years_of
 from eschool.accounts.people_forms import ClassForm
 from eschool.accounts.requests import SignedInRequest
 from eschool.accounts.selectors import classes_to_move_up, classes_with_counts
@@ -53,7 +54,7 @@ def school(request: SignedInRequest, school_id: uuid.UUID) -> HttpResponse:
     context = {
         "school": found,
         "form": form,
-        "year": this_year,
+        "years": years_of(this_year),
         "classes": classes_with_counts(found, this_year),
         "next_classes": classes_with_counts(found, this_year + 1),
         "waiting": classes_to_move_up(found, this_year),
