@@ -10,29 +10,32 @@ from grants.refusals import SENTENCES
 MASK = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
 
 
+def required(code: str) -> dict[str, Any]:
+    """The same sentence as for a value that cannot be."""
+    return {"required": SENTENCES[code]}
+
+
 class BankForm(forms.Form):
     holder = forms.CharField(
         label=_("Owner of the account"),
         max_length=160,
         help_text=_("Family name, given name and patronymic, as the bank writes them."),
-        error_messages={"required": SENTENCES["holder_missing"]},
+        error_messages=required("holder_missing"),
     )
-    bank = forms.CharField(
-        label=_("Bank"), max_length=160, error_messages={"required": SENTENCES["bank_missing"]}
-    )
+    bank = forms.CharField(label=_("Bank"), max_length=160, error_messages=required("bank_missing"))
     bik = forms.CharField(
         label=_("BIK of the bank"),
         max_length=20,
         help_text=_("Nine digits that begin with 04."),
         widget=forms.TextInput(attrs=MASK),
-        error_messages={"required": SENTENCES["bik_wrong"]},
+        error_messages=required("bik_wrong"),
     )
     account = forms.CharField(
         label=_("Account number"),
         max_length=40,
         help_text=_("Twenty digits; spaces do no harm."),
         widget=forms.TextInput(attrs=MASK),
-        error_messages={"required": SENTENCES["account_wrong"]},
+        error_messages=required("account_wrong"),
     )
     inn = forms.CharField(
         label=_("INN"),

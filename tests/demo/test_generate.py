@@ -7,6 +7,7 @@ from functools import cache
 
 from eschool.demo import names
 from eschool.demo.calendar import busyness
+from eschool.demo.cases import NEWCOMERS
 from eschool.demo.city import AFFINITY, DOMAIN, People
 from eschool.demo.doings import Lesson, Use
 from eschool.demo.generate import Doings, generate_doings, generate_people
@@ -196,3 +197,93 @@ def test_names_are_declined() -> None:
     assert names.feminine("Лесной") == "Лесная"
     assert names.masculine("Липовская") == "Липовский"
     assert all(names.masculine(names.feminine(f)) == f for f in names.FAMILIES)
+
+
+def written_lessons() -> list[Lesson]:
+    """Practice lessons of sixty teachers, each by one, some made from the one before."""
+    authors = [t for t in people().teachers if t.is_verified and not t.joined][::6][:60]
+    found = []
+    for number, author in enumerate(authors):
+        subject = author.subjects[0]
+        found.append(
+            Lesson(
+                key=f"practice-{number:02}",
+                subject=subject,
+                grades=(1, 11),
+                author=author.person.email,
+                points=10,
+                is_practice=True,
+                writers=frozenset({author.person.id}),
+                made_from=f"practice-{number - 1:02}" if number % 10 == 9 else "",
+            )
+        )
+    return found
+
+
+@cache
+def lives() -> Doings:
+    return generate_doings(people(), [*lessons(), *written_lessons()], until=UNTIL)
+
+
+def test_what_is_made_from_another_lesson_is_published_after_it() -> None:
+    for lesson in written_lessons():
+        if lesson.made_from:
+            assert lives().published[lesson.key] > lives().published[lesson.made_from]
+
+
+def test_newcomers_use_nothing_before_they_join() -> None:
+    joined = {t.person.id: t.joined for t in people().teachers if t.joined}
+    assert len(joined) == NEWCOMERS
+    assert len({t.school.id for t in people().teachers if t.joined}) == NEWCOMERS // 2
+    uses = [use for use in lives().uses if use.user in joined]
+    assert uses
+    for use in uses:
+        assert use.user is not None
+        since = joined[use.user]
+        assert since is not None
+        assert use.at.date() > since
+
+
+def test_some_author_lives_on_a_burst_of_newcomers() -> None:
+    joined = {t.person.id: t.joined for t in people().teachers if t.joined}
+    burst = Counter(
+        use.lesson
+        for use in lives().uses
+        if use.kind == "planned" and use.user in joined and use.lesson.startswith("practice-")
+    )
+    assert burst.most_common(1)[0][1] >= NEWCOMERS - 2
+
+
+def test_authors_teach_their_own_and_pairs_teach_each_others() -> None:
+    by_key = {lesson.key: lesson for lesson in written_lessons()}
+    writers = {writer: x for x in by_key.values() for writer in x.writers}
+    taught = [
+        (one.teacher.person.id, by_key[one.lesson.key])
+        for one in lives().assignments
+        if one.lesson.key in by_key
+    ]
+    assert sum(teacher in lesson.writers for teacher, lesson in taught) > 10
+    pairs = Counter(
+        (writers[teacher].key, lesson.key)
+        for teacher, lesson in taught
+        if teacher in writers and teacher not in lesson.writers
+    )
+    mutual = [
+        pair for pair in pairs if pair[::-1] in pairs and min(pairs[pair], pairs[pair[::-1]]) > 1
+    ]
+    assert mutual
+
+
+def test_practice_lessons_are_used_by_many_schools() -> None:
+    schools: dict[str, set[object]] = defaultdict(set)
+    for use in lives().uses:
+        if use.lesson.startswith("practice-") and use.kind in {"taught", "homework", "planned"}:
+            schools[use.lesson].add(use.school)
+    assert sum(len(found) >= 5 for found in schools.values()) > 15
+
+
+def test_homework_counts_for_the_teacher_who_set_it() -> None:
+    teachers = {teacher.person.id for teacher in people().teachers}
+    homework = [use for use in lives().uses if use.kind == "homework"]
+    assert homework
+    assert all(use.user in teachers and use.is_verified_teacher for use in homework)

@@ -1,8 +1,10 @@
 """What authors and teachers see of grants, and that nobody sees another's."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -41,7 +43,7 @@ def busy_city(teachers: int = 6) -> rounds.City:
     city = rounds.make_city(teachers=teachers)
     rounds.use_all(city)
     lesson, author = city.lessons[0], city.authors[0]
-    when = {"occurred_at": rounds.days_ago(15)}
+    when: dict[str, Any] = {"occurred_at": rounds.days_ago(15)}
     rounds.make_use(lesson, city.teachers[0], kind="view", **when)
     rounds.make_use(lesson, None, kind="view", visitor="v" * 32, **when)
     rounds.make_use(lesson, None, kind="view", visitor="r" * 32, is_robot=True, **when)
@@ -108,7 +110,7 @@ def test_nothing_is_seen_before_it_is_published(client: Client) -> None:
 
 def test_a_running_round_shows_counts_and_promises_nothing(client: Client) -> None:
     city = rounds.make_city()
-    round_ = rounds.make_round(closes_at=timezone.now() + timezone.timedelta(days=9))
+    round_ = rounds.make_round(closes_at=timezone.now() + timedelta(days=9))
     rounds.use_all(city)
     rounds.make_use(city.lessons[0], city.authors[0])
     rounds.make_use(city.lessons[0], city.teachers[0], kind="view")
