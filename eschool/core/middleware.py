@@ -1,15 +1,27 @@
-"""Marks each request with an id that its log lines and its answer carry."""
+"""Marks each request with an id, and refuses what no part can take."""
 
 import re
 import uuid
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from eschool.core.logs import current_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def no_nul(get_response: GetResponse) -> GetResponse:
+    """Refuses addresses with a NUL: nobody types one, and PostgreSQL cannot compare it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("an address with a NUL")
+        return get_response(request)
+
+    return middleware
 
 
 def request_id(get_response: GetResponse) -> GetResponse:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "eschool.core.middleware.no_nul",
     "eschool.accounts.middleware.preferences",
     "eschool.accounts.middleware.admin_gate",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -17,6 +17,7 @@ SEARCH_INDEX_DIR = str(SCRATCH / "index")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="test")
 SEARCH_WAKE = "inline"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = False  # else every client looks through all static files first
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -215,7 +215,8 @@ def _answers(request: SignedInRequest, found: Assignment) -> dict[str, Any]:
     """What was sent for the questions that there are; anything else is passed over."""
     answers: dict[str, Any] = {}
     for item in items_of(script_of(found.version.revision.as_object())):
-        given = [value[:MAX_ANSWER] for value in request.POST.getlist(item.id) if value.strip()]
+        sent = (value.replace("\0", "") for value in request.POST.getlist(item.id))
+        given = [value[:MAX_ANSWER] for value in sent if value.strip()]
         if not given:
             continue
         if isinstance(item, Question) and item.options:

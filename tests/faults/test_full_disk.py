@@ -1,7 +1,6 @@
 """A full disk: a sentence, nothing torn, nothing half-written, and reading goes on."""
 
 import errno
-import gc
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
 from eschool.accounts.models import User
@@ -77,8 +76,23 @@ def test_an_upload_is_refused_with_a_sentence(
     assert _files(full) == []
 
 
-# Django leaves the torn temporary file to the garbage collector, whose last write fails too.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.fixture
+def closed_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Django leaves the torn temporary file of a broken request to the garbage collector."""
+    opened: list[TemporaryUploadedFile] = []
+
+    def noted(*args: Any) -> TemporaryUploadedFile:
+        opened.append(TemporaryUploadedFile(*args))
+        return opened[-1]
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", noted)
+    yield
+    assert opened, "the file never came to the disk"
+    for file in opened:
+        file.close()
+
+
+@pytest.mark.usefixtures("closed_afterwards")
 def test_a_disk_that_fills_while_the_file_arrives(
     teacher: User, subject: SubjectPage, own_media: Path
 ) -> None:
@@ -86,7 +100,6 @@ def test_a_disk_that_fills_while_the_file_arrives(
     client.force_login(teacher)
     with _room_for(ROOM):
         page = _send(client, subject, b"x" * (ROOM + 1024**2))
-        gc.collect()
     assert page.status_code == 507
     assert page["Retry-After"]
     assert "507.html" in [template.name for template in page.templates]
