@@ -49,9 +49,9 @@ def _gifts(user: User, round_: Round) -> Iterator[Gift]:
             points__gt=0,
         )
         .order_by()
-        .values_list("lesson_title", "award__author_name")
+        .values_list("lesson_title", "award__author_name", "award__author__erased_at")
         .annotate(uses=Count("pk"), sum=Sum("kopecks"))
         .order_by("-sum", "lesson_title")
     )
-    for lesson, author, uses, kopecks in rows:
-        yield Gift(lesson, author, uses, kopecks)
+    for lesson, author, erased_at, uses, kopecks in rows:
+        yield Gift(lesson, "" if erased_at else author, uses, kopecks)

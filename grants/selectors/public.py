@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from eschool.accounts.models import District
+from eschool.accounts.models import District, User
 from eschool.core.formats import money
 from grants.models import Award, AwardLine, Calculation, Round, Ruleset
 from grants.selectors.cells import SMALL, Cell, Kept, at_least_ten, suppress
@@ -222,13 +222,19 @@ def _paid(awards: "QuerySet[Any]") -> "QuerySet[Any]":
 
 
 def public_awards(calculation: Calculation) -> "QuerySet[Any]":
-    return _paid(Award.objects.filter(calculation=calculation)).order_by("-kopecks", "pseudonym")
+    awards = Award.objects.filter(calculation=calculation).select_related("author")
+    return _paid(awards).order_by("-kopecks", "pseudonym")
+
+
+def is_here(author: User | None) -> bool:
+    """Whose account is erased or gone cannot take a name back any more, so it is taken off."""
+    return author is not None and author.erased_at is None
 
 
 def as_public(award: Award) -> PublicAward:
     shown = at_least_ten(award.teachers)
     return PublicAward(
-        name=award.author_name if award.is_named else "",
+        name=award.author_name if award.is_named and is_here(award.author) else "",
         schools=award.schools if shown else None,
         teachers=shown,
         kopecks=award.kopecks,

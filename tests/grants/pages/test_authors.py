@@ -24,8 +24,8 @@ from tests import factories
 from tests.grants import rounds
 
 pytestmark = pytest.mark.django_db
-AWARD_QUERIES = 14
-MINE_QUERIES = 14
+AWARD_QUERIES = 8
+MINE_QUERIES = 9
 
 
 def award_of(city: rounds.City, round_: Round, number: int = 0) -> Award:

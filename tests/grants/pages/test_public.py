@@ -21,7 +21,7 @@ from tests import factories
 from tests.grants import rounds
 
 pytestmark = pytest.mark.django_db
-ROUND_QUERIES = 24
+ROUND_QUERIES = 14
 
 
 def page_of(client: Client, round_: Round) -> str:
@@ -109,6 +109,18 @@ def test_names_stand_only_where_they_were_allowed(client: Client) -> None:
         assert str(award.pseudonym) not in everything
     for line in AwardLine.objects.all()[:50]:
         assert str(line.teacher) not in everything
+
+
+def test_a_name_goes_with_its_account(client: Client) -> None:
+    city = city_of(12)
+    round_ = rounds.published(city)
+    author = city.authors[0]
+    Award.objects.filter(author=author).update(is_named=True)
+    assert author.get_full_name() in page_of(client, round_)
+    name = author.get_full_name()
+    author.__class__.objects.filter(pk=author.pk).update(erased_at=round_.closes_at)
+    assert name not in page_of(client, round_)
+    assert name not in json.dumps(data_of(client, round_, "awards"), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
