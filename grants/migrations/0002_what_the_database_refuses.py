@@ -74,7 +74,7 @@ def names(vendor):
 def guard(apps, schema_editor):
     statements = sqlite() if schema_editor.connection.vendor == "sqlite" else postgresql()
     for statement in statements:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # a percent sign is no placeholder
 
 
 def unguard(apps, schema_editor):
