@@ -7,33 +7,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0002_what_the_database_refuses'),
+        ("grants", "0002_what_the_database_refuses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preview',
+            name="Preview",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=7, verbose_name='state')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='progress')),
-                ('error', models.CharField(blank=True, max_length=40, verbose_name='error')),
-                ('error_params', models.JSONField(default=dict)),
-                ('result', models.JSONField(null=True, verbose_name='result')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='asked for')),
-                ('heartbeat', models.DateTimeField(null=True, verbose_name='last sign of life')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='previews', to='grants.round')),
-                ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='previews', to='grants.ruleset')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=7,
+                        verbose_name="state",
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="progress")),
+                ("error", models.CharField(blank=True, max_length=40, verbose_name="error")),
+                ("error_params", models.JSONField(default=dict)),
+                ("result", models.JSONField(null=True, verbose_name="result")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for")),
+                ("heartbeat", models.DateTimeField(null=True, verbose_name="last sign of life")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="previews",
+                        to="grants.round",
+                    ),
+                ),
+                (
+                    "ruleset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="previews",
+                        to="grants.ruleset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'preview',
-                'verbose_name_plural': 'previews',
-                'ordering': ['-created_at'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'ruleset'), name='one_preview_of_a_ruleset_a_round'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='progress_of_a_preview_is_a_percentage')],
+                "verbose_name": "preview",
+                "verbose_name_plural": "previews",
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "ruleset"), name="one_preview_of_a_ruleset_a_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)),
+                        name="progress_of_a_preview_is_a_percentage",
+                    ),
+                ],
             },
         ),
     ]
