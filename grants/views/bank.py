@@ -28,7 +28,7 @@ CHANGES = 10
 @only(can_be_paid)
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: SignedInRequest) -> HttpResponse:
-    form = BankForm(request.POST or None)
+    form = BankForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             save_bank_details(user=request.user, **form.cleaned_data)
