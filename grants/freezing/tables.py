@@ -51,10 +51,11 @@ class Tables:
 
     def teachers(self) -> Iterator[Row]:
         roles = Role.objects.filter(kind=Role.Kind.TEACHER).order_by()
-        found = roles.values("user_id", "user__is_active").annotate(first=Min("verified_at"))
-        for row in found.iterator(chunk_size=BATCH):
-            is_suspended = not row["user__is_active"]
-            yield self.names.person(row["user_id"]), plain(row["first"]), is_suspended
+        about = roles.values_list("user_id", "user__is_active", "user__erased_at")
+        found = about.annotate(first=Min("verified_at"))
+        for user, is_active, erased_at, first in found.iterator(chunk_size=BATCH):
+            is_suspended = not is_active and erased_at is None  # who asked to go did no wrong
+            yield self.names.person(user), plain(first), is_suspended
 
     def schools(self) -> Iterator[Row]:
         for key, district in School.objects.order_by().values_list("pk", "district__slug"):

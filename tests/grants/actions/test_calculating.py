@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import translation
 
+from eschool.accounts.actions.erase_person import erase_person
 from grants.actions.decide_award import decide_award
 from grants.actions.start_job import start_job
 from grants.actions.start_review import start_review
@@ -138,6 +139,24 @@ def test_a_user_deleted_after_freezing_keeps_the_award_without_a_name() -> None:
     with translation.override("en"):
         assert str(second) == "Deleted account"
     assert second.lines.count() == 3
+
+
+def test_who_is_erased_is_forgotten_by_awards_and_wrongs_no_author() -> None:
+    city = rounds.make_city(authors=2, teachers=3)
+    rounds.use_all(city)
+    erase_person(person=city.teachers[0])
+    rounds.give_details(city.authors[0])
+    round_ = rounds.calculated(city)
+    award = Award.objects.get(author=city.authors[0])
+    assert award.lines.count() == 3
+    counts = erase_person(person=city.authors[0])
+    assert counts["grants.Award"] == counts["grants.BankDetails"] == 1
+    award.refresh_from_db()
+    assert (award.author, award.is_named) == (None, False)
+    with translation.override("en"):
+        assert str(award) == "Deleted account"
+    rounds.calculate(round_)
+    assert award.calculation.is_current
 
 
 def test_everybody_held_is_decided_one_by_one() -> None:
