@@ -38,6 +38,7 @@ class DuckDB:
         if threads:
             settings["threads"] = threads
         self._connection = ibis.duckdb.connect(Path(self._spill.name) / "sets.duckdb", **settings)
+        self._connection.con.execute("SET enable_progress_bar = false")
 
     def tables(self, snapshot: Snapshot) -> dict[str, ir.Table]:
         return {

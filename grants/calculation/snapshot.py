@@ -209,6 +209,7 @@ def _sorted(name: str, rows: Rows, memory: str) -> Iterator[pa.RecordBatch]:
     with tempfile.TemporaryDirectory(prefix="eschool-sort-") as spill:
         config = {"memory_limit": memory, "temp_directory": spill, "threads": 2}
         with duckdb.connect(config=config) as connection:
+            connection.execute("SET enable_progress_bar = false")
             connection.register("given", given)
             order = ", ".join(f'"{column}" NULLS FIRST' for column in ORDERS[name])
             chosen = _SINCE if name == "uses" else "SELECT * FROM given"

@@ -25,11 +25,12 @@ OTHERS = ("SEARCH_ENGINE", "S3_BUCKET", "S3_ENDPOINT_URL", "SECRET_KEY", "DEBUG"
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """``size`` is the number of lessons; ``services`` the addresses that make a second lane."""
+    """``size`` counts the ``unit``; ``services`` are the addresses that make a second lane."""
 
     module: str
     size: int
     services: tuple[str, ...] = ()
+    unit: str = "lessons"
 
 
 BENCHMARKS = {
@@ -38,6 +39,7 @@ BENCHMARKS = {
     "search": Benchmark("searching", 2000, ("ELASTICSEARCH_URL",)),
     "import": Benchmark("importing", 500, ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")),
     "documents": Benchmark("documents", 24),
+    "grants": Benchmark("granting", 5_000_000, unit="uses"),
 }
 
 
@@ -48,7 +50,7 @@ def main() -> None:
         benchmark = BENCHMARKS[name]
         for parts in _lanes(benchmark, options.parts):
             size = options.size or benchmark.size
-            print(f"\n{name}, {size} lessons, {parts} parts; load {_load()}", flush=True)
+            print(f"\n{name}, {size} {benchmark.unit}, {parts} parts; load {_load()}", flush=True)
             comparisons = _run(benchmark, parts, size, options.rounds)
             print(table(comparisons), flush=True)
             found += [
@@ -70,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     names = f"of {', '.join(BENCHMARKS)}; all of them when none is named"
     parser.add_argument("names", nargs="*", metavar="NAME", type=_name, help=names)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--size", type=int, help="lessons to measure with")
+    parser.add_argument("--size", type=int, help="lessons or uses to measure with")
     parser.add_argument("--parts", choices=("embedded", "services"), help="this lane only")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     return parser
