@@ -6,6 +6,7 @@ umask 022
 
 UV_RELEASE=0.13.9
 PYTHON=.venv/bin/python
+unset PYTHONDONTWRITEBYTECODE  # or every start would compile everything anew
 STAMP=.venv/made-from
 
 say() { printf '%s\n' "$*" >&2; }

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, models, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -90,7 +91,7 @@ class Caller:
         self.complaints: list[str] = []
         self.client = Client(raise_request_exception=False, headers={"user-agent": BROWSER})
         if role != VISITOR:
-            self.client.force_login(world.people[role])
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
 
     def call(self, method: str, path: str, what: str, times: int = 1, **options: Any) -> Any:
         response = None

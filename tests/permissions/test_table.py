@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
@@ -73,7 +74,7 @@ def test_head_answers_as_get_does(row: Row, world: World) -> None:
 def _client(role: str, world: World) -> Client:
     client = Client(raise_request_exception=False, headers={"user-agent": BROWSER})
     if role != VISITOR:
-        client.force_login(world.people[role])
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
     return client
 
 

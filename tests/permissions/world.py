@@ -68,6 +68,7 @@ class World:
     invitation: GuardianInvitation
     grants: Grants
     notices: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
     nothing: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
