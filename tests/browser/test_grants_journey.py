@@ -16,7 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.browsing import Visits
 from tests.browser.site import PROJECT, Site
 
-pytestmark = pytest.mark.timeout(300)
+# The site is built within it too, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(900)
 
 SLUG, NAME = "journey", "Journey grants"
 BUDGET = "1000000.03"
