@@ -71,7 +71,7 @@ def taper_table(factor: Fraction, growth: int) -> pa.Table:
     Ends after ``TAPER_ROWS``; what follows keeps the last slope.
     """
     slopes = [*powers(factor), 0]
-    values, found = [0], []
+    values, found = [0], list[int]()
     length, stretch = 1, 0
     while len(found) < TAPER_ROWS:
         slope = slopes[min(stretch, len(slopes) - 1)]

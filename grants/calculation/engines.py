@@ -25,7 +25,6 @@ class Engine(Protocol):
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         """Of kept tables only, and never all rows at once."""
 
-    def forget(self, *names: str) -> None: ...
     def close(self) -> None: ...
 
 
@@ -55,10 +54,6 @@ class DuckDB:
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         found = self._connection.con.sql(self._connection.compile(expression))
         yield from found.to_arrow_reader(BATCH)
-
-    def forget(self, *names: str) -> None:
-        for name in names:
-            self._connection.drop_table(name, force=True)
 
     def close(self) -> None:
         self._connection.disconnect()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +21,7 @@ from grants.calculation.ruleset import KINDS, canonical
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
-Rows = Iterable[pa.RecordBatch] | pa.Table
+Rows: TypeAlias = Iterable[pa.RecordBatch] | pa.Table
 
 _ID, _MOMENT, _YES, _TEXT, _INT = (
     pa.int64(),
@@ -207,7 +207,7 @@ def _sorted(name: str, rows: Rows, memory: str) -> Iterator[pa.RecordBatch]:
     source = _Source(name, rows)
     given = pa.RecordBatchReader.from_batches(SCHEMAS[name], source.batches())
     with tempfile.TemporaryDirectory(prefix="eschool-sort-") as spill:
-        config = {"memory_limit": memory, "temp_directory": spill, "threads": 2}
+        config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "threads": 2}
         with duckdb.connect(config=config) as connection:
             connection.execute("SET enable_progress_bar = false")
             connection.register("given", given)

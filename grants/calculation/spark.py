@@ -42,8 +42,10 @@ class Spark:
         }
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        self._frame(expression).persist().createOrReplaceTempView(name)
-        return self._connection.table(name)
+        """Through a file, so that no plan carries those of all steps before it."""
+        path = f"{self._folder.name}/{name}"
+        self._frame(expression).write.parquet(path)
+        return self._connection.read_parquet(path, table_name=name)
 
     def _frame(self, expression: ir.Table) -> Any:
         self._connection._run_pre_execute_hooks(expression)

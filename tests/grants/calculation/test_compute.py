@@ -202,7 +202,7 @@ def test_one_author_gets_a_capped_award_and_the_rest_is_named(tmp_path: Path) ->
         world.use(teacher, lesson)
     found = world.result(tmp_path)
     award = award_of(found, author)
-    assert (award.kopecks, award.limits, award.ramp) == (BUDGET // 10, ("cap",), 1)
+    assert (award.kopecks, award.limits, award.ramp) == (BUDGET // 10, ("cap",), Fraction(1))
     assert found.remainders["unallocated_caps"] == BUDGET - BUDGET // 10
 
 
@@ -228,7 +228,7 @@ def test_below_four_teachers_nothing_and_from_the_fifth_a_part(tmp_path: Path) -
     found = world.result(tmp_path, ruleset(cap_share="1"))
     few, some, many = (award_of(found, author) for author in authors)
     assert (few.kopecks, few.limits) == (0, ("below_eligibility",))
-    assert (some.ramp, many.ramp) == (Fraction(1, 5), 1)
+    assert (some.ramp, many.ramp) == (Fraction(1, 5), Fraction(1))
     assert abs(some.kopecks * 9 - many.kopecks) <= 9
     assert few.held == ()
 

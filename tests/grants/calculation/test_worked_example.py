@@ -53,7 +53,8 @@ def _uses(points: int) -> str:
 def _lines(result: Result, names: dict[int, str]) -> list[str]:
     return [
         f"| {names[row['author']]} | {names[row['teacher']]} | {names[row['lesson']]} "
-        f"| {row['kind']} | {_uses(row['w_base'])} | {_uses(row['w_share'])} | {_uses(row['w_reciprocal'])} "
+        f"| {row['kind']} | {_uses(row['w_base'])} | {_uses(row['w_share'])} "
+        f"| {_uses(row['w_reciprocal'])} "
         f"| {_uses(row['w_family'])} | {_uses(row['points'])} "
         f"| {', '.join(row['reasons']) or '–'} | {row['kopecks']} |"
         for row in lines_of(result)
