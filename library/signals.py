@@ -6,3 +6,6 @@ from django.dispatch import Signal
 publication_changed = Signal()
 # A line was written to the ledger. Argument: use.
 use_recorded = Signal()
+# Which published lessons may say what these texts say? Arguments: texts, lang. Answers: numbers of
+# publications, the likeliest first.
+look_alikes_wanted = Signal()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,10 +18,17 @@ from wagtail.admin.action_menu import (
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
+from library.actions.submit_lesson import (
+    AlreadyInReview,
+    MustBeMended,
+    NothingToReview,
+    submit_lesson,
+)
 from library.editing import is_master
 from library.models import Authorship, LessonPage, Publication
 from library.selectors.writing import school_of
 
+SENDING = "eschool.sending"
 FOR_TEACHERS = ("my-lessons", "images", "documents")
 
 
@@ -95,6 +103,31 @@ def begin_on_the_site(request: HttpRequest, parent: Any, page_class: Any) -> Htt
     if page_class is LessonPage:
         return redirect(f"{reverse('write')}?subject={parent.pk}")
     return None
+
+
+@hooks.register("before_edit_page")
+def send_by_the_site(request: HttpRequest, page: Any) -> None:
+    """The editor saves; whether the draft may go is decided in one place, after that."""
+    if isinstance(page, Publication) and "action-submit" in request.POST:
+        values = request.POST.copy()
+        del values["action-submit"]
+        request.POST = values  # type: ignore[assignment]  # Django has a setter for it
+        request.META[SENDING] = True
+
+
+@hooks.register("after_edit_page")
+def send_what_was_saved(request: HttpRequest, page: Any) -> HttpResponse | None:
+    if not request.META.get(SENDING):
+        return None
+    try:
+        submit_lesson(publication=page, user=request.user)  # type: ignore[arg-type]  # signed in
+    except MustBeMended as refused:
+        messages.error(request, _("It is not sent yet. Mend what must be mended first:"))
+        for finding in refused.findings:
+            messages.error(request, finding.text)
+    except (AlreadyInReview, NothingToReview):
+        messages.info(request, _("There is nothing new to review in this lesson."))
+    return redirect("my_lesson", page.pk)
 
 
 @hooks.register("after_create_page")

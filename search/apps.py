@@ -8,9 +8,12 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from library.signals import publication_changed
+        from library.signals import look_alikes_wanted, publication_changed
         from search import receivers
 
         publication_changed.connect(
             receivers.publication_changed, dispatch_uid="search.publication_changed"
+        )
+        look_alikes_wanted.connect(
+            receivers.look_alikes_wanted, dispatch_uid="search.look_alikes_wanted"
         )

@@ -6,6 +6,7 @@ from django.db import transaction
 from eschool.accounts.models import User
 from library.models import Publication
 from library.permissions import can_edit
+from library.selectors.triage import Finding, triage
 
 
 class AlreadyInReview(Exception):  # noqa: N818 - a state, not a fault
@@ -14,6 +15,14 @@ class AlreadyInReview(Exception):  # noqa: N818 - a state, not a fault
 
 class NothingToReview(Exception):  # noqa: N818
     """What is published has no changes beside it."""
+
+
+class MustBeMended(Exception):  # noqa: N818
+    """What a methodist would return it for is told before it is sent."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__([finding.code for finding in findings])
+        self.findings = findings
 
 
 @transaction.atomic
@@ -26,7 +35,10 @@ def submit_lesson(*, publication: Publication, user: User) -> None:
         raise AlreadyInReview
     if page.live and not page.has_unpublished_changes:
         raise NothingToReview
+    draft = page.get_latest_revision_as_object()
+    if musts := [finding for finding in triage(draft) if finding.level == "must"]:
+        raise MustBeMended(musts)
     if returned := page.current_workflow_state:
         returned.resume(user)
     else:
-        page.get_workflow().start(page.get_latest_revision_as_object(), user)
+        page.get_workflow().start(draft, user)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
 from library.models import Authorship, LessonPage, Publication, SubjectPage
@@ -14,6 +15,7 @@ from library.rendering import StageView
 from library.selectors.changes import Change, about_changes, changes_of
 from library.selectors.drafts import history_of, stages_of_draft
 from library.selectors.triage import Finding, triage, triage_pages
+from library.selectors.twins import twins_of
 from library.selectors.waits import keys_of
 
 PER_PAGE = 20
@@ -126,8 +128,24 @@ def submission(user: Any, pk: int) -> Submission:
         publication=publication,
         page=page,
         stages=stages_of_draft(page),
-        checks=triage(page),
+        checks=[*triage(page), *_alike(page)],
         changes=changes_of(published, page) if published else [],
         about_changes=about_changes(published, page) if published else [],
         history=[line for line in history_of(publication) if line["state"] != pk],
     )
+
+
+def _alike(page: Any) -> list[Finding]:
+    """For the methodist only: whether it is a copy or a kind of its own is theirs to judge."""
+    if not isinstance(page, LessonPage):
+        return []
+    text = _("%(share)d %% of its wording stands in a published lesson: “%(title)s”.")
+    return [
+        Finding(
+            "twin",
+            "should",
+            text % {"share": round(twin.share * 100), "title": twin.publication.title},
+            url=twin.publication.relative_address,
+        )
+        for twin in twins_of(page)
+    ]

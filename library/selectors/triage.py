@@ -23,11 +23,17 @@ Level = Literal["must", "should"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``must`` is what a methodist would return a lesson for."""
+    """``must`` is what a methodist would return a lesson for; it is not sent for review with it.
+
+    ``place`` is where on the author's page it is mended or seen; empty where only the editor helps.
+    ``url`` is what to compare with.
+    """
 
     code: str
     level: Level
     text: str
+    place: str = ""
+    url: str = ""
 
 
 def triage(page: LessonPage) -> list[Finding]:
@@ -68,7 +74,7 @@ def _stages(script: Script) -> Iterator[Finding]:
 def _outcome(script: Script) -> Iterator[Finding]:
     if not script.outcome.strip():
         text = _("The outcome is missing: say what a pupil will be able to do afterwards.")
-        yield Finding("no_outcome", "must", text)
+        yield Finding("no_outcome", "must", text, "#id_outcome")
 
 
 def _minutes(script: Script) -> Iterator[Finding]:
@@ -88,14 +94,14 @@ def _minutes(script: Script) -> Iterator[Finding]:
 
 
 def _pictures(script: Script) -> Iterator[Finding]:
-    bare = sum(not block.alt.strip() for block in _blocks(script) if isinstance(block, Picture))
+    bare = sum(map(_is_bare, _blocks(script)))
     if bare:
         text = ngettext(
             "%(n)d picture has no description for those who cannot see it.",
             "%(n)d pictures have no description for those who cannot see them.",
             bare,
         )
-        yield Finding("no_alt", "must", text % {"n": bare})
+        yield Finding("no_alt", "must", text % {"n": bare}, _place(script, _is_bare))
 
 
 def _answers(script: Script) -> Iterator[Finding]:
@@ -107,7 +113,8 @@ def _answers(script: Script) -> Iterator[Finding]:
             "%(n)d questions of the quizzes have no correct answer.",
             open_questions,
         )
-        yield Finding("no_quiz_answer", "must", text % {"n": open_questions})
+        place = _place(script, _is_open)
+        yield Finding("no_quiz_answer", "must", text % {"n": open_questions}, place)
     tasks = sum(not block.answer for block in _blocks(script) if isinstance(block, Task))
     if tasks:
         text = ngettext(
@@ -123,10 +130,12 @@ _PHONE = re.compile(r"(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\
 
 
 def _personal(script: Script) -> Iterator[Finding]:
-    text = " ".join(_words(script))
-    if _EMAIL.search(text) or _PHONE.search(text):
+    if _tells(words_of(script)):
         sentence = _("There seems to be a telephone number or an e-mail address in the text.")
-        yield Finding("personal_data", "must", sentence)
+        place = next(
+            (_anchor(n) for n, words in enumerate(_by_stage(script), 1) if _tells(words)), ""
+        )
+        yield Finding("personal_data", "must", sentence, place)
 
 
 _CHECKS: tuple[Callable[[Script], Iterator[Finding]], ...] = (
@@ -180,9 +189,9 @@ def _blocks(script: Script) -> Iterator[Any]:
         yield from stage.blocks()
 
 
-def _words(script: Script) -> Iterator[str]:
-    for stage in script.stages:
-        yield from _stage_words(stage)
+def words_of(script: Script) -> str:
+    """What its stages say, without markup."""
+    return " ".join(words for stage in script.stages for words in _stage_words(stage))
 
 
 def _stage_words(stage: Stage) -> Iterator[str]:
@@ -200,6 +209,32 @@ def _has_answer(question: Question) -> bool:
     if question.kind in ("number", "text"):
         return bool(question.answer.strip())
     return any(option.correct for option in question.options)
+
+
+def _is_bare(block: Any) -> bool:
+    return isinstance(block, Picture) and not block.alt.strip()
+
+
+def _is_open(block: Any) -> bool:
+    return isinstance(block, Quiz) and not all(map(_has_answer, block.questions))
+
+
+def _tells(text: str) -> bool:
+    return bool(_EMAIL.search(text) or _PHONE.search(text))
+
+
+def _by_stage(script: Script) -> Iterator[str]:
+    return (" ".join(_stage_words(stage)) for stage in script.stages)
+
+
+def _place(script: Script, is_meant: Callable[[Any], bool]) -> str:
+    """The first stage that has such a block."""
+    stages = enumerate(script.stages, 1)
+    return next((_anchor(n) for n, stage in stages if any(map(is_meant, stage.blocks()))), "")
+
+
+def _anchor(number: int) -> str:
+    return f"#stage-{number}"
 
 
 def _listed(titles: list[str], most: int = 3) -> str:

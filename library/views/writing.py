@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from eschool.accounts.requests import SignedInRequest
 from library.actions.delete_draft import WasPublished, delete_draft
 from library.actions.mend_draft import mend_draft
-from library.actions.submit_lesson import AlreadyInReview, NothingToReview, submit_lesson
+from library.actions.submit_lesson import (
+    AlreadyInReview,
+    MustBeMended,
+    NothingToReview,
+    submit_lesson,
+)
 from library.actions.withdraw_lesson import NotInReview, withdraw_lesson
 from library.actions.write_lesson import write_lesson
 from library.forms import AboutForm, WriteForm
@@ -83,8 +88,11 @@ def _show(
     draft: Any,
     form: AboutForm,
     status: int = 200,
+    *,
+    refused: bool = False,
 ) -> HttpResponse:
     context = {
+        "refused": refused,
         "desk": desk_of(publication),
         "draft": draft,
         "form": form,
@@ -103,6 +111,10 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         submit_lesson(publication=publication, user=request.user)
     except AlreadyInReview:
         messages.info(request, _("The lesson is in review already."))
+    except MustBeMended:
+        draft = draft_of(publication)
+        form = AboutForm(initial=_about(draft.page))
+        return _show(request, publication, draft, form, status=UNPROCESSABLE, refused=True)
     except NothingToReview:
         messages.info(request, _("There is nothing new to review in this lesson."))
     else:

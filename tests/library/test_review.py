@@ -11,20 +11,24 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from eschool.accounts.models import Notice, User
+from library.actions.copy_lesson import copy_lesson
 from library.actions.decide_review import ChangedMeanwhile, decide_review
 from library.actions.mend_draft import mend_draft
 from library.actions.submit_lesson import submit_lesson
-from library.documents.model import Picture, Script, Stage, Text
+from library.documents.model import Picture, Question, Quiz, Script, Stage, Text
 from library.models import LessonPage, Publication, ReviewDecision, SubjectPage
 from library.selectors.changes import compare
 from library.selectors.triage import triage
+from library.selectors.twins import share, shingles, twins_of
 from library.selectors.waits import usual_wait
+from library.signals import look_alikes_wanted
 from tests.documents_for_uploads import png
 from tests.factories import (
     make_class,
     make_draft,
     make_lesson,
     make_methodist,
+    make_script,
     make_student,
     make_subject,
     make_teacher,
@@ -302,3 +306,75 @@ def test_changes_are_told_by_stage() -> None:
         ("added", "Г", ()),
         ("added", "Д", ()),
     ]
+
+
+def test_what_must_be_mended_is_not_sent(
+    author: Client, subject: SubjectPage, teacher: User, methodist: User
+) -> None:
+    bare = Stage(title="Опыт", minutes=5, student=(Quiz((Question("Почему?", kind="text"),)),))
+    fine = make_script().stages[0]
+    phone = Stage(title="Дома", minutes=5, student=(Text("<p>Звоните: +7 912 345-67-89.</p>"),))
+    script = make_script(outcome="", stages=(fine, bare, phone))
+    draft = make_draft(subject=subject, owner=teacher, script=script)
+    answer = author.post(reverse("lesson_submit", args=(draft.pk,)))
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert [finding.code for finding in answer.context["draft"].musts] == [
+        "no_outcome", "no_quiz_answer", "personal_data",
+    ]  # fmt: skip
+    for place in ("#id_outcome", "#stage-2", "#stage-3"):
+        assert f'href="{place}"' in content
+    assert 'id="stage-2"' in content
+    assert 'id="stage-3"' in content
+    assert 'id="id_outcome"' in content
+    assert not TaskState.objects.exists()
+    assert not Notice.objects.exists()
+
+
+WORDS = " ".join(f"слово{number}" for number in range(90))
+
+
+def with_text(text: str, **values: Any) -> Script:
+    return make_script(
+        stages=(Stage("Опыт", minutes=5, board=(Text(f"<p>{text}</p>"),)),), **values
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_twin"),
+    [
+        (WORDS, True),
+        (WORDS.replace("слово5 ", "иначе "), True),
+        (f"Своё начало. {' '.join(WORDS.split()[:60])}", True),
+        (" ".join(reversed(WORDS.split())), False),
+        ("Несколько слов.", False),
+    ],
+)
+def test_the_methodist_sees_a_published_lesson_of_the_same_words(
+    reviewer: Client, subject: SubjectPage, teacher: User, text: str, is_twin: bool
+) -> None:
+    twin = make_lesson(subject=subject, owner=teacher, script=with_text(WORDS))
+    wanted: list[str] = []
+
+    def candidates(*, texts: list[str], **_kwargs: Any) -> list[int]:
+        wanted.extend(texts)
+        return [twin.pk]
+
+    look_alikes_wanted.connect(candidates)
+    try:
+        script = with_text(text, title="Совсем иное имя")
+        state = submitted(make_draft(subject=subject, owner=teacher, script=script), teacher)
+        page = reviewer.get(reverse("review", args=(state.pk,)))
+    finally:
+        look_alikes_wanted.disconnect(candidates)
+    found = [check.code for check in page.context["submission"].checks]
+    assert ("twin" in found) is is_twin
+    assert (f'href="{twin.relative_address}"' in page.content.decode()) is is_twin
+    assert bool(wanted) is (text != "Несколько слов.")
+
+
+def test_an_open_copy_is_no_twin(subject: SubjectPage, teacher: User) -> None:
+    source = make_lesson(subject=subject, owner=teacher, script=with_text(WORDS))
+    copy = copy_lesson(lesson=source, teacher=make_teacher())
+    assert share(shingles(WORDS), shingles(WORDS)) == 1
+    assert twins_of(copy) == []

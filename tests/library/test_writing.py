@@ -7,13 +7,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import TaskState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from eschool.accounts.models import Notice, User
 from library.actions.submit_lesson import submit_lesson
 from library.models import LessonPage, SubjectPage, Use
+from library.selectors.drafts import draft_of
 from library.selectors.writing import weekly_uses
 from tests.factories import make_draft, make_lesson, make_subject, make_teacher
 
@@ -174,6 +175,23 @@ def test_sending_from_the_editor_is_the_same_as_from_the_site(
     author.post(address, editor_values(draft, **{"action-cancel-workflow": "1"}))
     state.refresh_from_db()
     assert state.status == TaskState.STATUS_CANCELLED
+
+
+def test_the_editor_keeps_what_it_may_not_send(
+    author: Client, subject: SubjectPage, teacher: User
+) -> None:
+    draft = make_draft(subject=subject, owner=teacher)
+    address = reverse("wagtailadmin_pages:edit", args=(draft.pk,))
+    values = editor_values(draft, outcome="", **{"action-submit": "1"})
+    answer = author.post(address, values, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("my_lesson", args=(draft.pk,))
+    said = [str(message) for message in answer.context["messages"]]
+    with translation.override(answer["Content-Language"]):
+        [missing] = draft_of(LessonPage.objects.get()).musts
+    assert missing.text in said
+    assert not TaskState.objects.exists()
+    kept = LessonPage.objects.get().get_latest_revision_as_object()
+    assert (kept.title, kept.outcome) == ("Сила из редактора", "")
 
 
 def test_a_teacher_edits_own_pages_only_and_publishes_none(

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from eschool.accounts.models import User
 from library.documents.model import Script, Stage, Text
 from library.models import LessonPage, SubjectPage
+from library.signals import look_alikes_wanted
 from search import engines
 from search.actions.drain_outbox import drain_outbox
 from search.documents import SearchDocument
@@ -17,6 +18,7 @@ from search.engines.base import Engine, Put
 from search.engines.database import DatabaseEngine
 from search.engines.guarded import Breaker, GuardedEngine
 from search.models import Miss
+from search.receivers import look_alikes_wanted as look_alikes
 from tests import factories
 from tests.search.engines import temporary_engine
 
@@ -234,3 +236,14 @@ def test_a_hostile_query_is_answered_quickly_or_refused(client: Client, text: st
         seconds.append(time.process_time() - began)
     assert {page.status_code for page in pages} <= {200, 400}
     assert min(seconds) < 0.2 * len(pages)
+
+
+def test_candidates_for_a_twin_are_named_by_words_of_the_text(
+    lessons: list[LessonPage], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.receivers.get_reader", lambda: engine)
+    answers = look_alikes_wanted.send(LessonPage, texts=["звук и слух", "давление"], lang="ru")
+    [named] = [pks for receiver, pks in answers if receiver is look_alikes]
+    assert isinstance(named, list)
+    assert set(named) == {lesson.pk for lesson in lessons}
+    assert named[0] == lessons[2].pk
