@@ -1,6 +1,7 @@
 """The page about rounds says what the code does."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def rows_of_decisions() -> list[str]:
         ]
 
 
-def _named(found: tuple[str, ...], states: dict[str, object]) -> str:
+def _named(found: tuple[str, ...], states: Mapping[str, object]) -> str:
     return ", ".join(str(states[each]).lower() for each in found)
 
 
@@ -61,4 +62,3 @@ def test_the_database_lets_through_no_move_that_no_step_makes() -> None:
 @pytest.mark.parametrize("state", ORDER[:-1])
 def test_from_every_state_something_leads_on(state: str) -> None:
     assert [action for action, step in BY_ACTION.items() if state in step.states]
-
