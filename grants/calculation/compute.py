@@ -15,9 +15,10 @@ from grants.calculation.files import OwnFolder, write_parquet
 from grants.calculation.money import Division, divide, ramp
 from grants.calculation.results import Award, ContentDigest, Result
 from grants.calculation.ruleset import Ruleset, canonical
-from grants.calculation.sets import BIT, Sets, compute_sets
+from grants.calculation.sets import Sets, compute_sets
 from grants.calculation.snapshot import Snapshot
 from grants.calculation.tallies import AuthorTally, dropped, funnel, tally_authors
+from grants.calculation.weights import BIT
 
 Progress = Callable[[int], None]
 MOST = 10**13  # a hundred billion roubles: beyond it the figure is a mistake

@@ -1,9 +1,9 @@
 """Where the sets are computed: DuckDB here, Spark beyond one machine."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -12,6 +12,7 @@ import pyarrow as pa
 from grants.calculation.snapshot import SCHEMAS, Snapshot
 
 BATCH = 1 << 16
+Tables: TypeAlias = Mapping[str, ir.Table]
 
 
 class Engine(Protocol):

@@ -10,8 +10,8 @@ from grants.calculation.arithmetic import divided_product, whole
 from grants.calculation.engines import Engine
 from grants.calculation.money import Division
 from grants.calculation.results import LINES
-from grants.calculation.sets import REASONS
 from grants.calculation.tallies import AuthorTally
+from grants.calculation.weights import REASONS
 
 _PARTS = pa.schema(
     [

@@ -10,18 +10,11 @@ import pyarrow as pa
 
 from grants.calculation import results
 from grants.calculation.engines import Engine
+from grants.calculation.events import DOUBLE, DROPPED, KIND_UNPAID, NOT_VERIFIED, PAYABLE, ROBOT
 from grants.calculation.results import Award
 from grants.calculation.ruleset import Hold, Ruleset
-from grants.calculation.sets import (
-    BIT,
-    DOUBLE,
-    DROPPED,
-    KIND_UNPAID,
-    NOT_VERIFIED,
-    PAYABLE,
-    ROBOT,
-    Sets,
-)
+from grants.calculation.sets import Sets
+from grants.calculation.weights import BIT
 
 Rows = list[dict[str, Any]]
 

@@ -194,7 +194,7 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def test_every_reason_of_the_calculation_has_words() -> None:
-    from grants.calculation import sets
+    from grants.calculation import events, weights
 
     known = {reason.code for reason in (*DROPPED, *LESSENED)}
-    assert {*sets.REASONS, *sets.DROPPED, "double", "weaker_event", "too_few_students"} <= known
+    assert {*weights.REASONS, *events.DROPPED, "double", "weaker_event", "too_few_students"} <= known

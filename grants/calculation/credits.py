@@ -1,0 +1,84 @@
+"""Whom a lesson's uses are credited to, and whose use of it pays nobody."""
+
+import ibis
+import ibis.expr.types as ir
+
+from grants.calculation.arithmetic import UNIT, quotient, whole
+from grants.calculation.engines import Tables
+from grants.calculation.ruleset import Ruleset
+
+
+def credited_lessons(tables: Tables) -> ir.Table:
+    """Each lesson with its family, stratum, the family's first lesson and the lesson upstream."""
+    lessons = tables["lessons"]
+    firsts = lessons.filter(lessons.lesson == lessons.family).select(original="lesson", of="family")
+    some = lessons.group_by("family").agg(some=lessons.lesson.min())
+    sources = some.left_join(firsts, some.family == firsts.of).select(
+        source_family="family", source=lambda t: ibis.coalesce(t.original, t.some)
+    )
+    above = (
+        tables["families"]
+        .filter(lambda t: t.upstream.notnull() & (t.upstream != t.family))
+        .select(below="family", upstream="upstream")
+    )
+    above = above.inner_join(sources, above.upstream == sources.source_family)
+    above = above.select("below", upstream_lesson="source")
+    joined = lessons.left_join(firsts, lessons.family == firsts.of)
+    joined = joined.left_join(above, joined.family == above.below)
+    return joined.select(
+        "lesson",
+        "family",
+        "subject",
+        "upstream_lesson",
+        grade=quotient((joined.grade_from + joined.grade_to).cast("int64"), whole(2)),
+        credited=ibis.coalesce(joined.original, joined.lesson),
+    )
+
+
+def credits_of(tables: Tables, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
+    """Who gets which part of a lesson's use: from ``low`` to ``high`` of ``UNIT``."""
+    authors = tables["authors"].rename(of="lesson")
+    own = lessons.inner_join(authors, lessons.credited == authors.of)
+    own = own.select("lesson", "author", "share", is_upstream=ibis.literal(False))
+    above = lessons.inner_join(authors, lessons.upstream_lesson == authors.of)
+    above = above.select("lesson", "author", "share", is_upstream=ibis.literal(True))
+    above = above.anti_join(own, ["lesson", "author"])
+    every = own.union(above)
+    part = int(UNIT * ruleset.upstream)
+    in_role = ibis.window(group_by=["lesson", "is_upstream"])
+    running = ibis.window(
+        group_by=["lesson", "is_upstream"], order_by=["author"], preceding=None, following=0
+    )
+    summed = every.mutate(
+        passes=every.is_upstream.any().over(group_by="lesson"),
+        total=every.share.sum().over(in_role),
+        until=every.share.sum().over(running),
+    )
+    upstream_part = ibis.ifelse(summed.passes, whole(part), whole(0))
+    size = ibis.ifelse(summed.is_upstream, upstream_part, whole(UNIT) - upstream_part)
+    start = ibis.ifelse(summed.is_upstream, whole(UNIT) - upstream_part, whole(0))
+    return summed.select(
+        "lesson",
+        "author",
+        "is_upstream",
+        "passes",
+        is_shared=summed.total != summed.share,
+        low=start + quotient(size * (summed.until - summed.share), summed.total),
+        high=start + quotient(size * summed.until, summed.total),
+    )
+
+
+def insiders(tables: Tables, lessons: ir.Table) -> ir.Table:
+    """Whose use of a lesson pays nobody: its authors, the original's, upstream the source's."""
+    authors = tables["authors"].rename(of="lesson", insider="author")
+    found = []
+    for column, roles in (
+        ("lesson", (False, True)),
+        ("credited", (False, True)),
+        ("upstream_lesson", (True,)),
+    ):
+        joined = lessons.inner_join(authors, lessons[column] == authors.of)
+        found += [
+            joined.select("lesson", "insider", is_upstream=ibis.literal(role)) for role in roles
+        ]
+    return ibis.union(*found, distinct=True)
