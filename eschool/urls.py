@@ -32,9 +32,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),
-    path(
-        "documents/<int:document_id>/<str:document_filename>", assets.document, name="document"
-    ),
+    path("documents/<int:document_id>/<str:document_filename>", assets.document, name="document"),
     path("documents/", include(wagtaildocs_urls)),
     *([path("gallery/", include("eschool.core.gallery"))] if settings.DEBUG else []),
     path("_util/login/", views.admin_login, name="page_login"),

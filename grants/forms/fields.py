@@ -52,7 +52,7 @@ class BandsField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         matches = [_BAND.fullmatch(part.strip()) for part in text.split(",") if part.strip()]
         if text and not all(matches):
             raise forms.ValidationError(self.error_messages["invalid"], "invalid")

@@ -1,6 +1,6 @@
 """A replay in words: what each would get under other rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -98,6 +98,11 @@ def preview_view(preview: Preview) -> PreviewView:
     )
 
 
+def _number(label: str, pair: Sequence[int]) -> Change:
+    before, after = pair
+    return Change(label, before, after, is_money=False)
+
+
 def _totals(found: Mapping[str, Any]) -> list[Change]:
     rests = found["remainders"]
     codes = sorted(rests[0].keys() | rests[1].keys())
@@ -105,8 +110,8 @@ def _totals(found: Mapping[str, Any]) -> list[Change]:
         Change(_("Awards together"), *found["paid"]),
         *(Change(REMAINDERS.get(code, code), rests[0].get(code, 0), rests[1].get(code, 0))
           for code in codes),
-        Change(_("Authors with an award"), *found["paid_authors"], is_money=False),
-        Change(_("Awards held for a person"), *found["held"], is_money=False),
+        _number(_("Authors with an award"), found["paid_authors"]),
+        _number(_("Awards held for a person"), found["held"]),
     ]  # fmt: skip
 
 

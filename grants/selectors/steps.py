@@ -170,11 +170,12 @@ def _withdrawing(approvals: Approvals | None) -> list[Step]:
 
 def _paying(approvals: Approvals | None) -> list[Step]:
     """Who approved earlier approves the new bank details too; the earlier word is replaced."""
-    may_renew = bool(approvals and approvals.count) and (
-        approvals.is_mine_outdated or not approvals.is_mine_in_force
-    )
-    steps = [_approve(approvals)] if approvals and may_renew else []
-    return [*steps, _export("secondary" if steps else "primary"), _close("secondary")]
+    renewing = [_approve(approvals)] if approvals and _may_renew(approvals) else []
+    return [*renewing, _export("secondary" if renewing else "primary"), _close("secondary")]
+
+
+def _may_renew(approvals: Approvals) -> bool:
+    return bool(approvals.count) and (approvals.is_mine_outdated or not approvals.is_mine_in_force)
 
 
 def _publish() -> Step:

@@ -85,8 +85,8 @@ def _plan(lesson: LessonPage, teachers: Sequence[User], start: dt.datetime) -> N
             publication=lesson,
             version=1,
             user_id=teacher.pk,
-            school=(school := teacher.roles.get().school),
-            district=school.district,
+            school=(role := teacher.roles.select_related("school").get()).school,
+            district=role.school.district if role.school else None,
             is_verified_teacher=True,
         )
         for n, teacher in enumerate(teachers)
