@@ -31,6 +31,7 @@ class SubjectsForm(forms.Form):
         label=gettext_lazy("Subjects"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        to_field_name="slug",
     )
 
 

@@ -202,7 +202,7 @@ def test_a_methodists_subjects_are_chosen_and_written_down(
     methodist = make_methodist(subject=subject)
     address = f"/people/{methodist.pk}/subjects/"
     assert office.get(address).status_code == 200
-    office.post(address, {"subjects": [other.pk]})
+    office.post(address, {"subjects": [other.slug]})
     held = SubjectPage.objects.filter(methodists=methodist)
     assert list(held) == [other]
     assert Deed.objects.get().detail == "chemistry"
@@ -216,7 +216,7 @@ def test_the_editor_goes_on_from_the_methodists_of_today(
 ) -> None:
     subject.save_revision(user=administrator)
     methodist = make_person("methodist")
-    office.post(f"/people/{methodist.pk}/subjects/", {"subjects": [subject.pk]})
+    office.post(f"/people/{methodist.pk}/subjects/", {"subjects": [subject.slug]})
     newest = SubjectPage.objects.get(pk=subject.pk).get_latest_revision_as_object()
     assert list(newest.methodists.all()) == [methodist]
 

@@ -165,9 +165,7 @@ def test_a_public_picture_costs_two_questions_and_then_none(published: LessonPag
     assert (len(first), len(second)) == (2, 0)
 
 
-@pytest.mark.parametrize(
-    "name", ["", "../../db.sqlite3", "x.svg", "x.png.html", "a/b.png", "%00.png"]
-)
+@pytest.mark.parametrize("name", ["", "../../db.sqlite3", "x.svg", "x.png.html", "a/b.png"])
 def test_nonsense_is_absent(client: Client, name: str) -> None:
     assert client.get(f"/media/images/{name}").status_code == 404
 

@@ -213,7 +213,7 @@ def test_what_was_typed_stays(row: Row, world: World) -> None:
         return
     said = unescape(_text(refused))
     assert [name for name, words in typed.items() if words not in said] == []
-    assert re.search(r'class="[^"]*error', said), "nothing says what is wrong"
+    assert re.search(r'class="[^"]*error|role="alert"', said), "nothing says what is wrong"
 
 
 STRANGE_HEADERS = [
