@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from grants import states
 from grants.approving import NEEDED, counts_for, payables_of, payees_of
@@ -14,11 +14,11 @@ from grants.permissions import schools_of
 
 SHOWN = 20
 VOID = {
-    "renewed": _l("replaced by a later one"),
-    "withdrawn": _l("withdrawn"),
-    "award_decided": _l("an award was decided on afterwards"),
-    "award_held": _l("an award was held afterwards"),
-    "recalculated": _l("calculated again afterwards"),
+    "renewed": gettext_lazy("replaced by a later one"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "award_decided": gettext_lazy("an award was decided on afterwards"),
+    "award_held": gettext_lazy("an award was held afterwards"),
+    "recalculated": gettext_lazy("calculated again afterwards"),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from grants.calculation.arithmetic import UNIT
 from grants.models import Award, AwardLine
@@ -81,24 +81,24 @@ class Explained:
 
 # What is left of all uses after each reason.
 LEFT = {
-    "robot": _l("not by robots"),
-    "double": _l("not a second click"),
-    "not_verified": _l("by verified teachers"),
-    "suspended": _l("by accounts in good standing"),
-    "kind_unpaid": _l("of a kind that pays"),
-    "too_few_students": _l("with enough students"),
-    "weaker_event": _l("the strongest of each teacher and lesson"),
+    "robot": gettext_lazy("not by robots"),
+    "double": gettext_lazy("not a second click"),
+    "not_verified": gettext_lazy("by verified teachers"),
+    "suspended": gettext_lazy("by accounts in good standing"),
+    "kind_unpaid": gettext_lazy("of a kind that pays"),
+    "too_few_students": gettext_lazy("with enough students"),
+    "weaker_event": gettext_lazy("the strongest of each teacher and lesson"),
 }
 # Values of a line in the order of the calculation, each with the rule that made it.
 WEIGHTS = (
-    ("w_base", "", _l("By the kind of use")),
-    ("w_share", "shared", _l("your part of the lesson")),
-    ("w_own", "own_use", _l("not yours, a co-author's or a colleague's")),
-    ("w_repeat", "repeat", _l("not paid before")),
-    ("w_reciprocal", "reciprocal", _l("not mutual")),
-    ("w_family", "family", _l("further lessons of yours count less")),
-    ("w_dilution", "dilution", _l("what one teacher can give")),
-    ("points", "school_taper", _l("what one school can give")),
+    ("w_base", "", gettext_lazy("By the kind of use")),
+    ("w_share", "shared", gettext_lazy("your part of the lesson")),
+    ("w_own", "own_use", gettext_lazy("not yours, a co-author's or a colleague's")),
+    ("w_repeat", "repeat", gettext_lazy("not paid before")),
+    ("w_reciprocal", "reciprocal", gettext_lazy("not mutual")),
+    ("w_family", "family", gettext_lazy("further lessons of yours count less")),
+    ("w_dilution", "dilution", gettext_lazy("what one teacher can give")),
+    ("points", "school_taper", gettext_lazy("what one school can give")),
 )
 FIELDS = [field for field, _rule, _label in WEIGHTS]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from eschool.accounts.models import District
 from grants.models import Award, AwardLine, Calculation, Round
@@ -19,20 +19,20 @@ Status = Award.Status
 DAY = 24 * 60 * 60
 
 REMAINDERS = {
-    "unallocated_caps": _l("Above the most that one author may get"),
-    "no_points": _l("Nobody earned a point"),
+    "unallocated_caps": gettext_lazy("Above the most that one author may get"),
+    "no_points": gettext_lazy("Nobody earned a point"),
 }
 STEPS = {
-    "window": _l("Everything that happened in the window"),
-    "not_robot": _l("not by robots"),
-    "not_double": _l("not a second click"),
-    "verified": _l("by verified teachers"),
-    "paid_kind": _l("of a kind that pays"),
-    "enough_students": _l("with enough students"),
-    "distinct": _l("the strongest of each teacher and lesson"),
-    "with_author": _l("with an author who has an account"),
-    "points": _l("that brought points"),
-    "money": _l("that brought money"),
+    "window": gettext_lazy("Everything that happened in the window"),
+    "not_robot": gettext_lazy("not by robots"),
+    "not_double": gettext_lazy("not a second click"),
+    "verified": gettext_lazy("by verified teachers"),
+    "paid_kind": gettext_lazy("of a kind that pays"),
+    "enough_students": gettext_lazy("with enough students"),
+    "distinct": gettext_lazy("the strongest of each teacher and lesson"),
+    "with_author": gettext_lazy("with an author who has an account"),
+    "points": gettext_lazy("that brought points"),
+    "money": gettext_lazy("that brought money"),
 }
 
 
@@ -98,10 +98,10 @@ def figures_of(calculation: Calculation) -> Figures:
 
 
 PLACES = {
-    "paid": _l("Handed to the bank"),
-    "payable": _l("To be paid"),
-    Status.HELD: _l("Held until somebody decides"),
-    Status.REFUSED: _l("Refused, back to the reserve"),
+    "paid": gettext_lazy("Handed to the bank"),
+    "payable": gettext_lazy("To be paid"),
+    Status.HELD: gettext_lazy("Held until somebody decides"),
+    Status.REFUSED: gettext_lazy("Refused, back to the reserve"),
 }
 
 
@@ -123,12 +123,12 @@ def _money(
 
 
 ENDS = {
-    "paid": _l("Handed to the bank"),
-    "refused": _l("Refused"),
-    "unclaimed": _l("Not claimed: no confirmed bank details"),
+    "paid": gettext_lazy("Handed to the bank"),
+    "refused": gettext_lazy("Refused"),
+    "unclaimed": gettext_lazy("Not claimed: no confirmed bank details"),
     **REMAINDERS,
-    "back_to_reserve": _l("Back in the reserve, together"),
-    "reserve": _l("The reserve now"),
+    "back_to_reserve": gettext_lazy("Back in the reserve, together"),
+    "reserve": gettext_lazy("The reserve now"),
 }
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from grants.forms.decisions import DecisionForm, HoldForm
 from grants.models import Award, AwardLine, Calculation
@@ -21,10 +21,10 @@ from grants.templatetags.grants import percent
 PER_PAGE = 20
 MOST_SCHOOLS = 8
 REASONS = {
-    "fresh_accounts": _l("many fresh accounts"),
-    "one_school": _l("mostly one school"),
-    "reciprocal": _l("mutual uses"),
-    "by_hand": _l("held by a person"),
+    "fresh_accounts": gettext_lazy("many fresh accounts"),
+    "one_school": gettext_lazy("mostly one school"),
+    "reciprocal": gettext_lazy("mutual uses"),
+    "by_hand": gettext_lazy("held by a person"),
 }
 TONES = {
     Award.Status.HELD: "caution",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from eschool.accounts.models import District, User
 from eschool.core import formats
@@ -16,9 +16,9 @@ from grants.selectors.figures import REMAINDERS
 from library.models import SubjectPage
 
 KINDS = {
-    "city": _l("of schools of the city"),
-    "region": _l("of other regions"),
-    "no_school": _l("of no school"),
+    "city": gettext_lazy("of schools of the city"),
+    "region": gettext_lazy("of other regions"),
+    "no_school": gettext_lazy("of no school"),
 }
 
 

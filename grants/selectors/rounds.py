@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from grants import states
 from grants.models import Award, Calculation, Job, Round, Snapshot
@@ -22,12 +22,18 @@ PER_PAGE = 20
 AWARDS, SNAPSHOT = "awards.csv", "snapshot.zip"
 EVENTS, ALL_EVENTS = 15, 1000
 WORK = {
-    Job.Kind.FREEZE: (_l("The uses are being frozen"), _l("The uses could not be frozen")),
-    Job.Kind.CALCULATE: (
-        _l("Awards are being calculated"),
-        _l("The awards could not be calculated"),
+    Job.Kind.FREEZE: (
+        gettext_lazy("The uses are being frozen"),
+        gettext_lazy("The uses could not be frozen"),
     ),
-    Job.Kind.EXPORT: (_l("Payments are being written"), _l("The payments could not be written")),
+    Job.Kind.CALCULATE: (
+        gettext_lazy("Awards are being calculated"),
+        gettext_lazy("The awards could not be calculated"),
+    ),
+    Job.Kind.EXPORT: (
+        gettext_lazy("Payments are being written"),
+        gettext_lazy("The payments could not be written"),
+    ),
 }
 
 

@@ -59,6 +59,13 @@ def russian() -> dict[Key, Message]:
     return {_key(message): message for message in _read(RUSSIAN) if message.id}
 
 
+def test_every_string_is_marked_as_makemessages_reads_it() -> None:
+    """It knows gettext's own names and ``_``; under another name a string would stay English."""
+    alias = re.compile(r"import (?:\w+, )*\w*gettext\w* as (?!_$)", re.MULTILINE)
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    assert [file for file in files if alias.search(file.read_text(encoding="utf-8"))] == []
+
+
 def test_no_string_lacks_its_russian(
     asked: dict[Key, list[tuple[str, int]]], russian: dict[Key, Message]
 ) -> None:
