@@ -172,7 +172,7 @@ def mend_in_editor_and_resubmit(visits: Visits, own_path: str) -> None:
         page.goto(own_path)
         expect(page.get_by_text("Проверьте знаменатель формулы.").first).to_be_visible()
         expect(page.get_by_text("There is a mistake of fact").first).to_be_visible()
-        page.get_by_role("link", name="Open in the editor").click()
+        page.get_by_role("link", name="Open in the editor").first.click()
         outcome = page.locator("textarea[name=outcome]")
         outcome.fill("Объяснять подъём воды по бумаге и считать его высоту.")
         page.get_by_role("button", name="Save draft").first.click()

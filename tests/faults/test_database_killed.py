@@ -64,6 +64,13 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
 
     def start(self) -> None:
+        """Not before the last of the killed has let go of the shared memory."""
+        last = time.monotonic() + PATIENCE
+        while time.monotonic() < last:
+            with contextlib.suppress(AssertionError):
+                self._services("start")
+                return
+            time.sleep(0.5)
         self._services("start")
 
     def down(self) -> None:
