@@ -172,7 +172,8 @@ def plans(lesson: LessonPage) -> dict[str, tuple[QuerySet[Any], str]]:
         ),
         "teachers of one": (
             taken.exclude(took_on=None).values("user_id"),
-            "one_row_a_teacher|autoindex",
+            # Of few rows PostgreSQL may as well take the other index of the table.
+            "one_row_a_teacher|teacher_use_took|autoindex",
         ),
         "taken of late": (
             TeacherUse.objects.filter(took_on__gte=today_and_before()).values("user_id"),
