@@ -110,7 +110,7 @@ class RulesetForm(forms.Form):
     """The fields bear the dotted names of the JSON, with two underscores for the dot."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the ruleset"),
         max_length=100,
         help_text=_(
             "Rulesets of one name are versions of each other; a saved one gets the next number."

@@ -115,7 +115,8 @@ def _money(
         place = ("paid" if payment else "payable") if is_payable else status
         sums[place].append(kopecks)
     lines = [
-        MoneyLine(label, sum(sums[place]), len(sums[place]))
+        # Who has a line of nought has no award: the public page does not count them either.
+        MoneyLine(label, sum(sums[place]), sum(kopecks > 0 for kopecks in sums[place]))
         for place, label in PLACES.items()
         if sums[place] or (place == "payable" and not sums["paid"])
     ]
