@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("eschool.accounts.urls")),
     path("", include("library.urls")),
     path("grants/", include("grants.urls")),
+    path("", include("profliner.urls")),
     path("search/", include("search.urls")),
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_login, name="admin_login"),

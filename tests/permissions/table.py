@@ -7,6 +7,7 @@ from typing import Any
 
 from eschool.accounts.invitations import password_state, token_for
 from tests.permissions.grants_table import GRANTS
+from tests.permissions.profliner import PROFLINER
 from tests.permissions.rules import SIGN_IN, Expected, Row, but, everyone, only, signed_in
 from tests.permissions.world import OUTSIDERS, SIGNED_IN, TEACHERS, VISITOR, World
 
@@ -483,6 +484,7 @@ TABLE = [
     *TEACHING,
     *WRITING,
     *GRANTS,
+    *PROFLINER,
     *SEARCH,
     *API,
     *ALLAUTH,

@@ -22,6 +22,7 @@ from library.rendering import PICTURE
 from library.scripts import StoredAssets, script_of
 from tests import factories
 from tests.permissions.grants_world import Grants, make_grants
+from tests.permissions.profliner.world import Profliner, make_profliner
 
 VISITOR = "visitor"
 ROLES = (
@@ -67,6 +68,7 @@ class World:
     guardianship: Guardianship
     invitation: GuardianInvitation
     grants: Grants
+    profliner: Profliner
     notices: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     nothing: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -141,6 +143,7 @@ def make_world() -> World:
             student=people["student"], email="parent@example.org"
         ),
         grants=make_grants(),
+        profliner=make_profliner(people),
         notices={
             name: notify(recipient=person, kind="lesson_set", url="/workplace/", title="x").pk
             for name, person in people.items()

@@ -1,0 +1,1 @@
+"""Finds paths through a graph of steps; knows nothing of Django."""

@@ -1,0 +1,1 @@
+"""Work that Profliner leaves to workers: an id in, one action called."""

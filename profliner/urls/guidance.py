@@ -1,0 +1,5 @@
+"""Addresses of counsellors."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of paths."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

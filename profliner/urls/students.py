@@ -1,0 +1,5 @@
+"""Addresses of interests, activity and a student's own data."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,3 @@
+from tests.permissions.rules import Row
+
+ROWS: list[Row] = []
