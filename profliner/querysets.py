@@ -1,8 +1,17 @@
 """Reads that chain; who may see what stands in ``visible_to``."""
 
-from typing import Any, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from profliner.counselling import counselled_by
+from profliner.waiting import consent_limit
+
+if TYPE_CHECKING:
+    from profliner.students import Facts
 
 
 class ProfessionQuerySet(models.QuerySet[Any]):
@@ -28,10 +37,70 @@ class OpportunityQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state="published", organisation__state="checked")
 
+    def open(self, now: datetime) -> Self:
+        """Published, with time left to sign up, and not over."""
+        today = timezone.localdate(now)
+        return self.published().filter(deadline_at__gt=now, ends_on__gte=today)
+
+    def feasible_for(self, facts: "Facts", now: datetime) -> Self:
+        """What this student may sign up for now and can reach; places: see ``with_free``."""
+        found = self.open(now).filter(age_from__lte=facts.age, age_to__gte=facts.age)
+        if facts.grade is not None:
+            found = found.filter(grade_from__lte=facts.grade, grade_to__gte=facts.grade)
+        if facts.district_id is None:
+            return found
+        near = models.Q(is_online=True) | models.Q(district=None)
+        return found.filter(near | models.Q(district=facts.district_id))
+
+    def with_free(self, now: datetime) -> Self:
+        """``free``: places that the next to come could have, None where there is no limit."""
+        signups = self.model._meta.get_field("signups").related_model
+        taken = (
+            signups.objects.taking(now)
+            .filter(opportunity=models.OuterRef("pk"))
+            .order_by()
+            .values("opportunity")
+            .annotate(number=models.Count("pk"))
+            .values("number")
+        )
+        number = Coalesce(models.Subquery(taken), 0, output_field=models.IntegerField())
+        left = Greatest(models.F("places") - number, 0, output_field=models.IntegerField())
+        free = models.Case(models.When(places=None, then=None), default=left)
+        return self.annotate(free=free)
+
+    def visible_to(self, user: Any) -> Self:
+        """Published and cancelled ones of checked organisations; the rest for who works on them."""
+        public = models.Q(state__in=("published", "cancelled"), organisation__state="checked")
+        if not user.is_authenticated:
+            return self.filter(public)
+        if user.role_kinds & {"administrator", "analyst"}:
+            return self
+        return self.filter(public | models.Q(organisation__members=user)).distinct()
+
 
 class SignUpQuerySet(models.QuerySet[Any]):
     def active(self) -> Self:
         return self.filter(state__in=("consent", "place", "waiting"))
+
+    def in_line(self) -> Self:
+        """First come, first: the order of places, and of the waiting list behind them."""
+        return self.active().order_by("queued_at", "pk")
+
+    def taking(self, now: datetime) -> Self:
+        """Those before the next to come; an unanswered one only until its time is over."""
+        late = models.Q(state="consent", queued_at__lte=consent_limit(now))
+        return self.filter(state__in=("consent", "place", "waiting", "attended", "missed")).exclude(
+            late
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """The student's own and those of one's confirmed wards."""
+        if not user.is_authenticated:
+            return self.none()
+        ward = models.Q(
+            student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False
+        )
+        return self.filter(models.Q(student=user) | ward).distinct()
 
 
 class SignalQuerySet(models.QuerySet[Any]):
@@ -66,3 +135,24 @@ class PathQuerySet(models.QuerySet[Any]):
 class RecommendationQuerySet(models.QuerySet[Any]):
     def of(self, student: Any) -> Self:
         return self.filter(student=student)
+
+
+def _of_guidance(user: Any) -> models.Q:
+    """One's own, one's confirmed wards' and those of students one counsels today."""
+    ward = models.Q(
+        student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False
+    )
+    return models.Q(student=user) | ward | models.Q(student__in=counselled_by(user))
+
+
+class CounsellorNoteQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of_guidance(user)).distinct() if user.is_authenticated else self.none()
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of_guidance(user)).distinct() if user.is_authenticated else self.none()
+
+    def planned(self) -> Self:
+        return self.filter(state="planned")

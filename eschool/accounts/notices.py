@@ -32,6 +32,33 @@ SENTENCES = {
         "Bank details were entered for you: an account that ends in %(last4)s. They hold once you"
         " follow the link in the letter"
     ),
+    "sign_up_consent": _("Your child asks to take part and waits for your answer: %(title)s"),
+    "sign_up_agreed": _("Your guardian agreed, and you have a place: %(title)s"),
+    "sign_up_agreed_waiting": _("Your guardian agreed, and you are on the waiting list: %(title)s"),
+    "sign_up_refused": _("Your guardian said no: %(title)s"),
+    "sign_up_expired": _(
+        "Your guardian did not answer in time, so the place was given on: %(title)s"
+    ),
+    "sign_up_ended": _(
+        "Consent for contact with employers has ended, and with it your sign-up: %(title)s"
+    ),
+    "sign_up_moved_up": _("A place became free, and it is yours: %(title)s"),
+    "sign_up_moved_back": _(
+        "There are fewer places now. You are on the waiting list and keep your turn: %(title)s"
+    ),
+    "sign_up_begins": _("It begins soon, and you have a place: %(title)s"),
+    "sign_up_closes": _("You saved this, and signing up ends soon: %(title)s"),
+    "opportunity_cancelled": _("Cancelled by the organiser: %(title)s. %(note)s"),
+    "opportunity_moved": _("Time or place has changed: %(title)s"),
+    "opportunity_waiting": _("Something for students waits to be looked at: %(title)s"),
+    "opportunity_published": _("Looked at and published: %(title)s"),
+    "opportunity_returned": _("Looked at and returned: %(title)s. %(note)s"),
+    "organisation_waiting": _("An organisation waits to be checked: %(name)s"),
+    "organisation_checked": _("Your organisation was checked and may publish: %(name)s"),
+    "organisation_refused": _("Your organisation was not accepted: %(name)s. %(note)s"),
+    "organisation_suspended": _(
+        "Your organisation was suspended, and nothing of it is shown: %(name)s. %(note)s"
+    ),
     "consent_given": _("Your guardian gave consent: %(purpose)s"),
     "consent_withdrawn": _("Your guardian withdrew consent: %(purpose)s"),
 }

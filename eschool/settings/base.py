@@ -28,6 +28,20 @@ DEMO = env.bool("DEMO", default=False)
 LEARNING_CONSENT = env.str("LEARNING_CONSENT", default="respected")
 if LEARNING_CONSENT not in {"respected", "required"}:
     raise ImproperlyConfigured("LEARNING_CONSENT is neither “respected” nor “required”.")
+# A place is kept this long for a student whose guardian has not answered.
+SIGN_UP_CONSENT_HOURS = env.int("SIGN_UP_CONSENT_HOURS", default=72)
+
+# What calls a counsellor's attention: days before a deadline, days without a choice, from a grade.
+COUNSELLING_DEADLINE_DAYS = env.int("COUNSELLING_DEADLINE_DAYS", default=14)
+COUNSELLING_IDLE_DAYS = env.int("COUNSELLING_IDLE_DAYS", default=60)
+COUNSELLING_FROM_GRADE = env.int("COUNSELLING_FROM_GRADE", default=7)
+# From which age on a student is asked about interests, decides alone on recommendations and
+# counselling, and signs up without a guardian.
+INTERESTS_FROM_AGE = env.int("INTERESTS_FROM_AGE", default=12)
+CONSENT_AGE = env.int("CONSENT_AGE", default=14)
+SIGN_UP_GUARDIAN_AGE = env.int("SIGN_UP_GUARDIAN_AGE", default=14)
+# After so many days an older sitting of the interests counts half as much as a new one.
+INTERESTS_HALF_LIFE_DAYS = env.int("INTERESTS_HALF_LIFE_DAYS", default=365)
 
 INSTALLED_APPS = [
     "search",

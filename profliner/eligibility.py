@@ -1,0 +1,56 @@
+"""Whether a student may sign up, in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from eschool.accounts.models import Consent, ConsentText, User
+from profliner.kinds import Item
+from profliner.line import is_over
+from profliner.models import Opportunity, Organisation, SignUp
+from profliner.refusals import Refused
+
+if TYPE_CHECKING:
+    from profliner.students import Facts
+
+
+def check_open(opportunity: Opportunity, now: datetime) -> None:
+    """Raises ``Refused`` where nobody may sign up now."""
+    if (
+        opportunity.state != Opportunity.State.PUBLISHED
+        or opportunity.organisation.state != Organisation.State.CHECKED
+    ):
+        raise Refused("not_open")
+    if now >= opportunity.deadline_at or is_over(opportunity, now):
+        raise Refused("deadline_over")
+
+
+def check_student(opportunity: Opportunity, student: User, facts: "Facts") -> None:
+    """Raises ``Refused`` with the first thing that stands in the way of this student."""
+    if facts.age < opportunity.age_from:
+        raise Refused("too_young", age=opportunity.age_from)
+    if facts.age > opportunity.age_to:
+        raise Refused("too_old", age=opportunity.age_to)
+    if facts.grade is not None and facts.grade < opportunity.grade_from:
+        raise Refused("grade_too_low", grade=opportunity.grade_from)
+    if facts.grade is not None and facts.grade > opportunity.grade_to:
+        raise Refused("grade_too_high", grade=opportunity.grade_to)
+    if missing := missing_before(opportunity, student):
+        raise Refused("requires", titles=", ".join(each.title for each in missing))
+    if needs_employers_consent(opportunity) and not may_meet_employers(student):
+        raise Refused("employers_consent_missing")
+
+
+def missing_before(opportunity: Opportunity, student: User) -> Sequence[Opportunity]:
+    """What must come first and has not been."""
+    done = SignUp.objects.filter(student=student, state=SignUp.State.ATTENDED)
+    return list(opportunity.requires.exclude(signups__in=done).order_by("title_ru"))
+
+
+def needs_employers_consent(opportunity: Opportunity) -> bool:
+    return opportunity.kind == Item.INTERNSHIP
+
+
+def may_meet_employers(student: User) -> bool:
+    given = Consent.objects.in_force().filter(student=student)
+    return bool(given.filter(wording__purpose=ConsentText.Purpose.EMPLOYERS).exists())

@@ -1,0 +1,53 @@
+"""Why an action cannot be done: a stable code, and a sentence for the page."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "not_yours": _("This is not yours to do."),
+    "not_a_student": _("Only students sign up."),
+    "not_open": _("There is no sign-up for this now."),
+    "deadline_over": _("The time for signing up is over."),
+    "too_young": _("This is for people of %(age)s or older."),
+    "too_old": _("This is for people of %(age)s or younger."),
+    "grade_too_low": _("This is for grade %(grade)s or higher."),
+    "grade_too_high": _("This is for grade %(grade)s or lower."),
+    "requires": _("First take part in: %(titles)s."),
+    "employers_consent_missing": _(
+        "An internship needs consent for contact with employers. Give it on the page of consents,"
+        " then sign up."
+    ),
+    "answered_already": _("This has been answered or has ended already."),
+    "begun_already": _("It has begun already."),
+    "not_begun": _("It has not begun yet."),
+    "not_checked": _("The organisation has not been checked yet."),
+    "wrong_state": _("This cannot be done in its present state: %(state)s."),
+    "note_missing": _("Say in a few words why."),
+    "how_missing": _("Say in a few words how it was checked."),
+    "own_organisation": _("Somebody else must decide on an organisation of your own."),
+    "deadline_after_end": _("Signing up must end before the last day is over."),
+    "deadline_past": _("The time for signing up must lie ahead."),
+    "places_too_few": _("There must be at least one place."),
+    "unknown_codes": _("There is no place with such a code: %(codes)s."),
+}
+
+
+class Refused(Exception):  # noqa: N818 - a state of things, not a fault
+    """``message`` may be given with the code; otherwise the code has its sentence above."""
+
+    def __init__(self, code: str, message: str | Promise = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+        self._message = message
+
+    @property
+    def message(self) -> str:
+        """In the language of whoever reads it now."""
+        text = str(self._message or SENTENCES[self.code])
+        return text % self.params if self.params else text
+
+    def __str__(self) -> str:
+        return self.message
