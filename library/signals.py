@@ -9,3 +9,7 @@ use_recorded = Signal()
 # Which published lessons may say what these texts say? Arguments: texts, lang. Answers: numbers of
 # publications, the likeliest first.
 look_alikes_wanted = Signal()
+# A student handed in a work. Argument: work_id.
+work_completed = Signal()
+# A teacher marked an answer of a work that was handed in. Argument: work_id.
+work_marked = Signal()

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ProflinerConfig(AppConfig):
     name = "profliner"
     verbose_name = _("Profliner")
+
+    def ready(self) -> None:
+        from eschool.accounts import ages
+        from profliner import receivers, students
+
+        ages.register(students.birth_dates)
+        receivers.connect()

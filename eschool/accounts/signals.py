@@ -5,3 +5,5 @@ from django.dispatch import Signal
 # A person is being erased, while everything still hangs on them. Argument: person.
 # A receiver removes what its room keeps of them and returns {what: how many}.
 person_erased = Signal()
+# A consent was given or ended. Arguments: student_id, purpose, in_force (whether one holds now).
+consent_changed = Signal()

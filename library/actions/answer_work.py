@@ -12,6 +12,7 @@ from library.actions.record_use import record_use
 from library.marking import Mark, items_of, mark, points_possible
 from library.models import Assignment, Response, Use, Work
 from library.scripts import script_of
+from library.signals import work_completed
 from library.visitors import Visitor
 
 Answers = Mapping[str, str | Sequence[int]]
@@ -66,6 +67,7 @@ def _hand_in(work: Work, assignment: Assignment) -> None:
     work.completed_at = timezone.now()
     work.save(update_fields=["points", "completed_at"])
     _count(work, assignment)
+    work_completed.send(Work, work_id=work.pk)
 
 
 def _count(work: Work, assignment: Assignment) -> None:

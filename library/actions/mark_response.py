@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from library.models import Response, Work
+from library.signals import work_marked
 
 
 @transaction.atomic
@@ -20,3 +21,5 @@ def mark_response(*, response: Response, points: int, points_possible: int) -> N
     response.save()
     work.points = work.responses.aggregate(sum=Sum("points"))["sum"] or 0
     work.save(update_fields=["points"])
+    if work.completed_at:
+        work_marked.send(Work, work_id=work.pk)

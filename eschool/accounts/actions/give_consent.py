@@ -7,6 +7,7 @@ from django.utils import timezone
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import Consent, ConsentText, User
 from eschool.accounts.permissions import can_give_consent
+from eschool.accounts.signals import consent_changed
 
 
 @transaction.atomic
@@ -24,4 +25,5 @@ def give_consent(*, guardian: User, student: User, wording: ConsentText) -> Cons
         student=student, given_by=guardian, wording=wording, given_at=now
     )
     notify(recipient=student, kind="consent_given", url="/consents/", purpose=wording.purpose)
+    consent_changed.send(Consent, student_id=student.pk, purpose=wording.purpose, in_force=True)
     return consent

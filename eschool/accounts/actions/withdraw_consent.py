@@ -7,6 +7,7 @@ from django.utils import timezone
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import Consent, User
 from eschool.accounts.permissions import can_give_consent
+from eschool.accounts.signals import consent_changed
 
 
 @transaction.atomic
@@ -19,4 +20,5 @@ def withdraw_consent(*, guardian: User, student: User, purpose: str) -> bool:
     if not in_force.update(withdrawn_at=timezone.now()):
         return False
     notify(recipient=student, kind="consent_withdrawn", url="/consents/", purpose=purpose)
+    consent_changed.send(Consent, student_id=student.pk, purpose=purpose, in_force=False)
     return True

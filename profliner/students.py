@@ -1,0 +1,90 @@
+"""What Profliner knows of a student that decides what is open to them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from eschool.accounts.ages import ages_of
+from eschool.accounts.models import Enrolment, Role, User
+from eschool.core.calendar import school_year
+from profliner.models import StudentProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """As of today. Without a class of this school year there is no grade.
+
+    ``school_id`` and ``district_id`` are then those of the role, and None where that has none.
+    """
+
+    student_id: UUID
+    grade: int | None
+    age: int
+    school_id: UUID | None
+    district_id: int | None
+    class_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    grade: int | None = None
+    school_id: UUID | None = None
+    district_id: int | None = None
+    class_id: UUID | None = None
+
+
+def facts_of(student: User) -> Facts:
+    return many_facts([student.pk])[student.pk]
+
+
+def many_facts(ids: Collection[UUID]) -> dict[UUID, Facts]:
+    """The facts of each of ``ids``, in four queries however many they are."""
+    ages = ages_of(ids)
+    places = _classes(ids)
+    places |= _schools([each for each in ids if each not in places])
+    return {each: _facts(each, ages[each], places.get(each, _Place())) for each in ids}
+
+
+def birth_dates(ids: Collection[UUID]) -> dict[UUID, date]:
+    rows = StudentProfile.objects.filter(pk__in=ids, born_on__isnull=False)
+    return dict(rows.values_list("pk", "born_on"))
+
+
+def _facts(student_id: UUID, age: int, place: _Place) -> Facts:
+    return Facts(
+        student_id=student_id,
+        grade=place.grade,
+        age=age,
+        school_id=place.school_id,
+        district_id=place.district_id,
+        class_id=place.class_id,
+    )
+
+
+def _classes(ids: Collection[UUID]) -> dict[UUID, _Place]:
+    """The latest entered counts, where somebody stands in two."""
+    rows = Enrolment.objects.filter(
+        student__in=ids, ended_on=None, school_class__year=school_year(timezone.localdate())
+    ).order_by("started_on", "pk")
+    columns = (
+        "student_id",
+        "school_class__grade",
+        "school_class__school_id",
+        "school_class__school__district_id",
+        "school_class_id",
+    )
+    return {student: _Place(*rest) for student, *rest in rows.values_list(*columns)}
+
+
+def _schools(ids: Collection[UUID]) -> dict[UUID, _Place]:
+    if not ids:
+        return {}
+    rows = Role.objects.current().filter(user__in=ids, kind=Role.Kind.STUDENT)
+    found = rows.order_by("started_at").values_list("user_id", "school_id", "school__district_id")
+    return {
+        student: _Place(school_id=school, district_id=district)
+        for student, school, district in found
+    }
