@@ -8,6 +8,7 @@ Everything here is called with the opportunity's row locked.
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -21,9 +22,11 @@ STANDING = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
 
 def lock(opportunity_id: uuid.UUID) -> Opportunity:
-    """The one lock of a line. It comes before any lock on people, so that none wait in a ring."""
-    rows = Opportunity.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("organisation").get(pk=opportunity_id)
+    """The one lock of a line. It comes before any lock on people, so that none wait in a ring.
+
+    No join: whoever waits for the lock would read the joined rows as they were before the wait.
+    """
+    return Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity_id)
 
 
 def next_moment(opportunity: Opportunity, now: datetime) -> datetime:
@@ -39,19 +42,26 @@ def has_room(opportunity: Opportunity) -> bool:
     return opportunity.signups.filter(state__in=STANDING).count() < opportunity.places
 
 
+def freshen(opportunity: Opportunity, now: datetime) -> None:
+    """As ``settle``, at the cost of one query where nobody's time is over."""
+    if _unanswered(opportunity, now).exists():
+        settle(opportunity, now)
+
+
 def settle(opportunity: Opportunity, now: datetime) -> None:
     """Brings places in step with the line, and tells those whose place changed. Idempotent."""
-    _expire(opportunity, now)
+    late = _unanswered(opportunity, now).select_related("student")
+    move(opportunity, late, SignUp.State.WITHDRAWN, "sign_up_expired", now)
     if opportunity.state != Opportunity.State.PUBLISHED or is_over(opportunity, now):
         return
-    within = _within(opportunity)
+    first = within(opportunity)
     line = opportunity.signups.in_line().select_related("student")
     state = SignUp.State
-    if within is None:
+    if first is None:
         up, back = line.filter(state=state.WAITING), line.none()
     else:
-        up = line.filter(state=state.WAITING, pk__in=within)
-        back = line.filter(state=state.PLACE).exclude(pk__in=within)
+        up = line.filter(state=state.WAITING, pk__in=first)
+        back = line.filter(state=state.PLACE).exclude(pk__in=first)
     move(opportunity, back, state.WAITING, "sign_up_moved_back", now)
     move(opportunity, up, state.PLACE, "sign_up_moved_up", now)
 
@@ -92,23 +102,14 @@ def announce(opportunity: Opportunity) -> None:
     opportunity_changed.send(Opportunity, opportunity_id=opportunity.pk)
 
 
-def _within(opportunity: Opportunity) -> list[uuid.UUID] | None:
-    """Who stands within the places; None where there is no limit."""
+def within(opportunity: Opportunity) -> "models.QuerySet[SignUp, Any] | None":
+    """The ids of those who stand within the places; None where there is no limit."""
     if opportunity.places is None:
         return None
     been = (SignUp.State.ATTENDED, SignUp.State.MISSED)
     room = max(0, opportunity.places - opportunity.signups.filter(state__in=been).count())
-    return list(opportunity.signups.in_line().values_list("pk", flat=True)[:room])
+    return opportunity.signups.in_line().values("pk")[:room]
 
 
-def _expire(opportunity: Opportunity, now: datetime) -> None:
-    unanswered = opportunity.signups.in_line().filter(
-        state=SignUp.State.CONSENT, queued_at__lte=consent_limit(now)
-    )
-    move(
-        opportunity,
-        unanswered.select_related("student"),
-        SignUp.State.WITHDRAWN,
-        "sign_up_expired",
-        now,
-    )
+def _unanswered(opportunity: Opportunity, now: datetime) -> "models.QuerySet[SignUp]":
+    return opportunity.signups.filter(state=SignUp.State.CONSENT, queued_at__lte=consent_limit(now))

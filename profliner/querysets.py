@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from profliner.counselling import counselled_by
 from profliner.waiting import consent_limit
+from profliner.words import spelt_plainly
 
 if TYPE_CHECKING:
     from profliner.students import Facts
@@ -52,6 +53,13 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         near = models.Q(is_online=True) | models.Q(district=None)
         return found.filter(near | models.Q(district=facts.district_id))
 
+    def matching(self, text: str) -> Self:
+        """Those with every word of ``text`` in title or description, as a part of a word."""
+        found = self
+        for word in spelt_plainly(text).split()[:8]:
+            found = found.filter(words__contains=word)
+        return found
+
     def with_free(self, now: datetime) -> Self:
         """``free``: places that the next to come could have, None where there is no limit."""
         signups = self.model._meta.get_field("signups").related_model
@@ -76,6 +84,11 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         if user.role_kinds & {"administrator", "analyst"}:
             return self
         return self.filter(public | models.Q(organisation__members=user)).distinct()
+
+
+class StoryQuerySet(models.QuerySet[Any]):
+    def published(self) -> Self:
+        return self.filter(state="published", organisation__state="checked")
 
 
 class SignUpQuerySet(models.QuerySet[Any]):

@@ -43,7 +43,7 @@ def sign_up(
     check_open(opportunity, now)
     facts = facts_of(student)
     check_student(opportunity, student, facts)
-    line.settle(opportunity, now)
+    line.freshen(opportunity, now)
     signup = _join(opportunity, student, needs_guardian(facts), show_name, now)
     line.announce(opportunity)
     return signup

@@ -1,6 +1,13 @@
 """Everything of Profliner that is kept."""
 
-from profliner.models.opportunities import Opportunity, Organisation, Session, SignUp
+from profliner.models.opportunities import (
+    DeadlineReminder,
+    Opportunity,
+    Organisation,
+    Session,
+    SignUp,
+    Story,
+)
 from profliner.models.paths import DroppedStep, Path, PathStep, Prerequisite, Step, StepSkill
 from profliner.models.professions import (
     CityList,
@@ -14,7 +21,7 @@ from profliner.models.professions import (
     RelatedOccupation,
     Release,
 )
-from profliner.models.recommending import ActivitySnapshot, Recommendation, TrainedModel
+from profliner.models.recommending import ActivitySnapshot, Popularity, Recommendation, TrainedModel
 from profliner.models.students import (
     Choice,
     CounsellorNote,
@@ -30,6 +37,7 @@ __all__ = [
     "Choice",
     "CityList",
     "CounsellorNote",
+    "DeadlineReminder",
     "Direction",
     "DroppedStep",
     "Element",
@@ -43,6 +51,7 @@ __all__ = [
     "Organisation",
     "Path",
     "PathStep",
+    "Popularity",
     "Prerequisite",
     "Profession",
     "ProfessionSkill",
@@ -54,6 +63,7 @@ __all__ = [
     "Signal",
     "Step",
     "StepSkill",
+    "Story",
     "StudentProfile",
     "TrainedModel",
 ]

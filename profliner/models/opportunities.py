@@ -1,7 +1,7 @@
 """Additional education, events, internships and contests, and who signs up."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,13 @@ from eschool.accounts.models import District
 from library.models import SubjectPage
 from profliner.kinds import Item
 from profliner.models.professions import Direction, Element, Field, Named, Profession
-from profliner.querysets import OpportunityQuerySet, OrganisationQuerySet, SignUpQuerySet
+from profliner.querysets import (
+    OpportunityQuerySet,
+    OrganisationQuerySet,
+    SignUpQuerySet,
+    StoryQuerySet,
+)
+from profliner.words import spelt_plainly
 
 
 class Organisation(Named):
@@ -120,7 +126,12 @@ class Opportunity(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     moderation_note = models.TextField(_("moderator's note"), blank=True)
+    submitted_at = models.DateTimeField(_("sent to be looked at"), null=True)
     published_at = models.DateTimeField(_("published"), null=True)
+    # A change of a published one, as its form has it, while the old words stay up.
+    proposed = models.JSONField(_("proposed change"), null=True, blank=True)
+    cancelled_because = models.CharField(_("why it was cancelled"), max_length=500, blank=True)
+    words = models.TextField(editable=False, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     is_generated = models.BooleanField(_("generated"), default=False)
 
@@ -148,6 +159,13 @@ class Opportunity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """``words`` is what a search compares: SQLite knows no capitals beyond Latin."""
+        self.words = spelt_plainly(self.title_ru, self.title_en, self.text_ru, self.text_en)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "words"}
+        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
@@ -233,3 +251,66 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student}: {self.opportunity}"
+
+    @property
+    def code(self) -> str:
+        """What a student says at the door, where the organiser knows no name."""
+        return self.pk.hex[:8].upper()
+
+
+class DeadlineReminder(models.Model):
+    """That a student was told of the deadline of something saved: once each."""
+
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deadline_reminders"
+    )
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(_("sent"))
+
+    class Meta:
+        verbose_name = _("reminder of a deadline")
+        verbose_name_plural = _("reminders of deadlines")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["student", "opportunity"], name="one_reminder_of_a_deadline"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.opportunity}"
+
+
+class Story(models.Model):
+    """What those who work in a profession tell of it; shown once a moderator let it through."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("Waiting for moderation")
+        RETURNED = "returned", _("Returned")
+        PUBLISHED = "published", _("Published")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="stories")
+    profession = models.ForeignKey(Profession, on_delete=models.CASCADE, related_name="stories")
+    text_ru = models.TextField(_("text in Russian"), max_length=2000)
+    text_en = models.TextField(_("text in English"), max_length=2000, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.SUBMITTED)
+    moderation_note = models.CharField(_("moderator's note"), max_length=500, blank=True)
+    written_at = models.DateTimeField(_("written"))
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story of a profession")
+        verbose_name_plural = _("stories of professions")
+        ordering: ClassVar[list[str]] = ["written_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "profession"], name="one_story_of_an_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.profession}"
+
+    @property
+    def text(self) -> str:
+        return (self.text_en if get_language() == "en" else "") or self.text_ru
