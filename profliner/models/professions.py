@@ -131,17 +131,20 @@ class Element(models.Model):
 
 
 class OccupationElement(models.Model):
-    """How much an occupation asks of an element: importance 1 to 5, level 0 to 7, as published."""
+    """How much an occupation asks of an element: importance 1 to 5, level 0 to 7, as published.
+
+    Tasks are not rated: they have neither, and stand in the published order.
+    """
 
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="elements")
     element = models.ForeignKey(Element, on_delete=models.CASCADE, related_name="occupations")
-    importance = models.FloatField(_("importance"))
+    importance = models.FloatField(_("importance"), null=True)
     level = models.FloatField(_("level"), null=True)
 
     class Meta:
         verbose_name = _("demand of an occupation")
         verbose_name_plural = _("demands of occupations")
-        ordering: ClassVar[list[str]] = ["-importance"]
+        ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["occupation", "element"], name="one_demand_an_element"),
         ]
@@ -157,6 +160,7 @@ class Direction(Named):
         WORKER = "worker", _("Vocational training")
         COLLEGE = "college", _("College")
         BACHELOR = "bachelor", _("Bachelor")
+        SPECIAL = "special", _("Specialist")
         MASTER = "master", _("Master")
 
     code = models.CharField(_("code"), max_length=10, primary_key=True)

@@ -1,0 +1,1 @@
+"""What the classifiers of occupations and of education say, as shipped files; without Django."""
