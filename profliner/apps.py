@@ -8,7 +8,8 @@ class ProflinerConfig(AppConfig):
 
     def ready(self) -> None:
         from eschool.accounts import ages
-        from profliner import receivers, students
+        from profliner import receivers, retention, students
 
         ages.register(students.birth_dates)
         receivers.connect()
+        retention.register_kinds()

@@ -59,8 +59,14 @@ SENTENCES = {
     "organisation_suspended": _(
         "Your organisation was suspended, and nothing of it is shown: %(name)s. %(note)s"
     ),
+    "meeting_planned": _("A talk with the school's counsellor: %(when)s. %(place)s"),
+    "meeting_held": _("What was agreed in the talk with the counsellor on %(when)s can be read"),
+    "meeting_cancelled": _("A talk with the counsellor is cancelled: %(when)s"),
+    "counsellor_note": _("The school's counsellor has written a note that you may read"),
     "consent_given": _("Your guardian gave consent: %(purpose)s"),
     "consent_withdrawn": _("Your guardian withdrew consent: %(purpose)s"),
+    "ward_consent_given": _("Your ward gave consent: %(purpose)s"),
+    "ward_consent_withdrawn": _("Your ward withdrew consent: %(purpose)s"),
 }
 
 

@@ -22,6 +22,8 @@ OF_OTHERS = frozenset(
         "grants.round.created_by",
         "grants.ruleset.created_by",
         "accounts.deed.by",
+        "profliner.counsellornote.author",
+        "profliner.meeting.counsellor",
         "accounts.guardianinvitation.invited_by",
         "library.coauthorinvitation.invited_by",
     }

@@ -56,6 +56,7 @@ MAIN = (
     Place(_("People"), "people", "users", frozenset({"administrator"})),
     Place(_("Schools"), "schools", "school", frozenset({"administrator"})),
     Place(_("Grants"), "grant_rounds", "award", frozenset({"grants_admin", "administrator"})),
+    Place(_("My students"), "counselling", "users", frozenset({"counsellor"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 ACCOUNT = (
@@ -63,6 +64,9 @@ ACCOUNT = (
     Place(_("Notices"), "notices", "bell"),
     Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
     Place(_("My grants"), "my_grants", "award", frozenset({"teacher"})),
+    Place(
+        _("The counsellor"), "my_counselling", "message-square", frozenset({"guardian", "student"})
+    ),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
 )
 

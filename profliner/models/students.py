@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import Consent
 from profliner.kinds import Item
-from profliner.querysets import ChoiceQuerySet, SignalQuerySet
+from profliner.querysets import (
+    ChoiceQuerySet,
+    CounsellorNoteQuerySet,
+    MeetingQuerySet,
+    SignalQuerySet,
+)
 
 
 class StudentProfile(models.Model):
@@ -187,6 +192,8 @@ class CounsellorNote(models.Model):
     text = models.TextField(_("note"), max_length=4000)
     written_at = models.DateTimeField(_("written"))
 
+    objects = CounsellorNoteQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("counsellor's note")
         verbose_name_plural = _("counsellors' notes")
@@ -216,6 +223,8 @@ class Meeting(models.Model):
     about = models.CharField(_("about"), max_length=300, blank=True)
     outcome = models.TextField(_("what was agreed"), blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")

@@ -7,7 +7,7 @@ from typing import Any
 
 from eschool.accounts.invitations import password_state, token_for
 from tests.permissions.grants_table import GRANTS
-from tests.permissions.profliner import PROFLINER
+from tests.permissions.profliner.rows import PROFLINER
 from tests.permissions.rules import SIGN_IN, Expected, Row, but, everyone, only, signed_in
 from tests.permissions.world import OUTSIDERS, SIGNED_IN, TEACHERS, VISITOR, World
 
@@ -20,6 +20,7 @@ LANDINGS: Expected = {
     "grants_admin": "/grants/rounds/",
     "administrator": "/people/teachers/",
     "guardian": "/consents/",
+    "counsellor": "/counselling/",
 }
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STUDENTS = ("student", "other_student")

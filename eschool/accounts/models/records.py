@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Deed(models.Model):
-    """What an administrator did with a person or a class; written once. Holds no names."""
+    """What somebody in charge did with a person or a class; written once. Holds no names."""
 
     class Kind(models.TextChoices):
         ROLE_GRANTED = "role_granted", _("Granted a role")
@@ -27,6 +27,7 @@ class Deed(models.Model):
         GUARDIAN_UNINVITED = "guardian_uninvited", _("Withdrew the invitation of a guardian")
         GUARDIAN_CONFIRMED = "guardian_confirmed", _("Became a guardian")
         GUARDIAN_ENDED = "guardian_ended", _("Ended a guardianship")
+        STUDENT_READ = "student_read", _("Read a student's page as a counsellor")
         ERASED = "erased", _("Erased a person")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

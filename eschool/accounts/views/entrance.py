@@ -23,6 +23,7 @@ LANDINGS = (
     ("grants_admin", "grant_rounds"),
     ("administrator", "verify_teachers"),
     ("guardian", "consents"),
+    ("counsellor", "counselling"),
 )
 
 

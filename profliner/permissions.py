@@ -1,0 +1,97 @@
+"""Rights over what Profliner keeps, beside ``visible_to`` of the querysets."""
+
+from typing import Any
+
+from eschool.accounts.models import Role, User
+from eschool.accounts.permissions import can_give_consent, has_role
+from profliner.counselling import counselled_by
+from profliner.models import CounsellorNote, Meeting, Opportunity, Organisation, SignUp
+
+
+def can_counsel(user: Any) -> bool:
+    """Without a school there is nobody to see."""
+    return has_role(user, Role.Kind.COUNSELLOR)
+
+
+def can_counsel_student(user: Any, student: User) -> bool:
+    """A student of one's own school whose consent to counselling is in force."""
+    return has_role(user, Role.Kind.COUNSELLOR) and (
+        counselled_by(user).filter(pk=student.pk).exists()
+    )
+
+
+def can_delete_note(user: Any, note: CounsellorNote) -> bool:
+    """Whoever wrote it, while they counsel the student."""
+    return note.author_id == user.pk and can_counsel_student(user, note.student)
+
+
+def can_end_meeting(user: Any, meeting: Meeting) -> bool:
+    return can_counsel_student(user, meeting.student)
+
+
+def can_read_own_counselling(user: Any) -> bool:
+    """Students and guardians read what counsellors wrote for them."""
+    return has_role(user, Role.Kind.STUDENT, Role.Kind.GUARDIAN)
+
+
+def can_be_recommended(user: Any) -> bool:
+    """Students, to whom recommendations are made and who save and refuse."""
+    return has_role(user, Role.Kind.STUDENT)
+
+
+def can_see_models(user: Any) -> bool:
+    return has_role(user, Role.Kind.ADMINISTRATOR, Role.Kind.ANALYST)
+
+
+def can_run_models(user: Any) -> bool:
+    """Training, going live and back."""
+    return has_role(user, Role.Kind.ADMINISTRATOR)
+
+
+def can_run(user: Any, organisation: Organisation) -> bool:
+    """Its members, while it is not refused or suspended; a student never."""
+    shut = (Organisation.State.REFUSED, Organisation.State.SUSPENDED)
+    return organisation.state not in shut and is_member(user, organisation)
+
+
+def is_member(user: Any, organisation: Organisation) -> bool:
+    if not user.is_authenticated or has_role(user, Role.Kind.STUDENT):
+        return False
+    return bool(organisation.members.filter(pk=user.pk).exists())
+
+
+def can_found_organisation(user: Any) -> bool:
+    """Anyone who is not a student; somebody must check it afterwards."""
+    return bool(user.is_authenticated) and not has_role(user, Role.Kind.STUDENT)
+
+
+def can_check_organisations(user: Any) -> bool:
+    return has_role(user, Role.Kind.ADMINISTRATOR)
+
+
+def can_check_organisation(user: Any, organisation: Organisation) -> bool:
+    """Nobody vouches for an organisation of their own."""
+    return can_check_organisations(user) and not is_member(user, organisation)
+
+
+def can_moderate(user: Any) -> bool:
+    """Looks at what organisations want to publish."""
+    return has_role(user, Role.Kind.ADMINISTRATOR, Role.Kind.ANALYST)
+
+
+def can_moderate_of(user: Any, organisation: Organisation) -> bool:
+    return can_moderate(user) and not is_member(user, organisation)
+
+
+def can_manage(user: Any, opportunity: Opportunity) -> bool:
+    """Edits it, sees numbers, marks who came."""
+    return can_run(user, opportunity.organisation)
+
+
+def can_cancel(user: Any, opportunity: Opportunity) -> bool:
+    return can_manage(user, opportunity) or has_role(user, Role.Kind.ADMINISTRATOR)
+
+
+def can_answer_sign_up(user: Any, signup: SignUp) -> bool:
+    """Confirmed guardians of the student."""
+    return can_give_consent(user, signup.student)

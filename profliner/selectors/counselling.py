@@ -1,0 +1,76 @@
+"""What a counsellor sees of one student, and a family of its counsellor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from eschool.accounts.models import Deed, SchoolClass, User
+from profliner.counselling import places_now, schools_of
+from profliner.models import CounsellorNote, Meeting, SignUp
+
+LATEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Notes and talks of one student, the latest first, and when a counsellor read the page."""
+
+    student: User
+    notes: list[CounsellorNote]
+    meetings: list[Meeting]
+    readings: list[Deed]
+
+    @property
+    def planned(self) -> list[Meeting]:
+        """The next first."""
+        return [one for one in reversed(self.meetings) if one.state == Meeting.State.PLANNED]
+
+    @property
+    def past(self) -> list[Meeting]:
+        return [one for one in self.meetings if one.state != Meeting.State.PLANNED]
+
+
+def classes_of_counsellor(counsellor: User) -> QuerySet[SchoolClass]:
+    """Those of this school year."""
+    places = places_now(school_class__school__in=schools_of(counsellor))
+    classes = SchoolClass.objects.filter(pk__in=places.values("school_class"))
+    return classes.select_related("school").order_by("school__number", "grade", "letter")
+
+
+def class_now(student: User) -> SchoolClass | None:
+    place = places_now(student=student).select_related("school_class__school")
+    found = place.order_by("-started_on", "-pk").first()
+    return found.school_class if found else None
+
+
+def guidance_of(student: User) -> Guidance:
+    return guidance_of_many([student])[0]
+
+
+def guidance_of_many(students: Iterable[User]) -> list[Guidance]:
+    """In three queries however many students; the caller has checked the right to each."""
+    people = list(students)
+    notes = CounsellorNote.objects.filter(student__in=people).select_related("author")
+    meetings = Meeting.objects.filter(student__in=people).select_related("counsellor")
+    readings = Deed.objects.filter(person__in=people, kind=Deed.Kind.STUDENT_READ)
+    told = (
+        list(notes),
+        list(meetings),
+        list(readings.select_related("by")[: LATEST * len(people)]),
+    )
+    return [
+        Guidance(
+            student=student,
+            notes=[note for note in told[0] if note.student_id == student.pk],
+            meetings=[meeting for meeting in told[1] if meeting.student_id == student.pk],
+            readings=[deed for deed in told[2] if deed.person_id == student.pk][:LATEST],
+        )
+        for student in people
+    ]
+
+
+def signups_of(student: User) -> QuerySet[SignUp]:
+    """Without those the student took back."""
+    found = SignUp.objects.filter(student=student).exclude(state=SignUp.State.WITHDRAWN)
+    return found.select_related("opportunity__organisation").order_by("-changed_at")
