@@ -30,6 +30,8 @@ SENTENCES: dict[str, Promise] = {
     "deadline_after_end": _("Signing up must end before the last day is over."),
     "deadline_past": _("The time for signing up must lie ahead."),
     "places_too_few": _("There must be at least one place."),
+    "no_such_choice": _("There is no such choice."),
+    "no_such_thing": _("There is no such thing any more."),
     "unknown_codes": _("There is no place with such a code: %(codes)s."),
 }
 

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from profliner.kinds import Item
 from profliner.querysets import RecommendationQuerySet
 
 
@@ -64,6 +63,7 @@ class TrainedModel(models.Model):
     trained_at = models.DateTimeField(_("trained"), null=True)
     live_since = models.DateTimeField(_("live since"), null=True)
     served_at = models.DateTimeField(_("recommendations computed"), null=True)
+    served_shards = models.JSONField(_("parts of the students done"), default=list)
 
     class Meta:
         verbose_name = _("trained model")
@@ -83,31 +83,47 @@ class TrainedModel(models.Model):
 
 
 class Recommendation(models.Model):
-    """What is recommended to a student now, with the reasons; replaced whole, never history."""
+    """What is recommended to a student now, the best first; replaced whole, never history.
 
-    student = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recommendations"
+    ``items`` holds ``{"kind", "item", "score", "reasons": [{"code", …}]}``. One row a student: a
+    million students are a million rows, and a page reads one.
+    """
+
+    student = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="recommendation",
     )
-    item_kind = models.CharField(_("kind of thing"), max_length=10, choices=Item)
-    item = models.CharField(_("thing"), max_length=40)
-    rank = models.PositiveSmallIntegerField(_("rank"))
-    score = models.FloatField(_("score"))
-    is_personal = models.BooleanField(_("personal"), default=True)
-    reasons = models.JSONField(_("reasons"), default=list)
+    items = models.JSONField(_("things, the best first"), default=list)
+    is_thin = models.BooleanField(_("little is known"), default=False)
     model = models.ForeignKey(TrainedModel, on_delete=models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(_("made"))
 
     objects = RecommendationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("recommendation")
-        verbose_name_plural = _("recommendations")
-        ordering: ClassVar[list[str]] = ["rank"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["student", "item_kind", "item"], name="recommended_once"
-            ),
-        ]
+        verbose_name = _("recommendations of a student")
+        verbose_name_plural = _("recommendations of students")
 
     def __str__(self) -> str:
-        return f"{self.item_kind} {self.item}"
+        return str(self.student_id)
+
+
+class Popularity(models.Model):
+    """What students of a grade choose most; grade 0 is all of them. No person stands in it.
+
+    ``items`` maps a kind to ``[id, how many students]`` pairs, the most chosen first.
+    """
+
+    grade = models.PositiveSmallIntegerField(_("grade"), primary_key=True)
+    items = models.JSONField(_("things by kind"), default=dict)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("popularity in a grade")
+        verbose_name_plural = _("popularity by grade")
+        ordering: ClassVar[list[str]] = ["grade"]
+
+    def __str__(self) -> str:
+        return str(self.grade)

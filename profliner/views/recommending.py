@@ -1,0 +1,107 @@
+"""A student's recommendations, and what they save or send away."""
+
+from http import HTTPStatus
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from eschool.accounts.requests import SignedInRequest
+from library.views.gates import only
+from profliner.actions.choose_item import choose_item, forget_choice
+from profliner.items import card_of, cards_of
+from profliner.kinds import Item
+from profliner.models import Choice
+from profliner.permissions import can_be_recommended
+from profliner.refusals import Refused
+from profliner.selectors.recommendations import RecommendedItem, recommended
+
+
+@only(can_be_recommended)
+@never_cache
+@require_safe
+def recommendations(request: SignedInRequest) -> HttpResponse:
+    found = recommended(request.user)
+    context = {
+        "found": found,
+        "groups": _by_kind(found.items),
+        "refused": _just_refused(request),
+        "here": reverse("recommendations"),
+        "refusal_reasons": Choice.Reason.choices,
+        **_chosen(request),
+    }
+    return render(request, "profliner/recommending/recommendations.html", context)
+
+
+def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
+    ordered = sorted(items, key=lambda one: Item.values.index(one.card.kind))
+    return [
+        {"kind": kind, "label": Item(kind).label, "found": list(some)}
+        for kind, some in groupby(ordered, key=lambda one: one.card.kind)
+    ]
+
+
+def _chosen(request: SignedInRequest) -> dict[str, Any]:
+    choices = list(Choice.objects.filter(student=request.user))
+    cards = {card.ref: card for card in cards_of([(one.item_kind, one.item) for one in choices])}
+    rows = [(cards.get((one.item_kind, one.item)), one) for one in choices]
+    return {
+        "saved": [row for row in rows if row[0] and row[1].verdict == Choice.Verdict.SAVED],
+        "sent_away": [row for row in rows if row[0] and row[1].verdict == Choice.Verdict.REFUSED],
+    }
+
+
+def _just_refused(request: SignedInRequest) -> Any:
+    kind, _colon, item = request.GET.get("refused", "").partition(":")
+    mine = Choice.objects.refused().filter(student=request.user, item_kind=kind, item=item)
+    return card_of(kind, item) if item and mine.exists() else None
+
+
+@only(can_be_recommended)
+@require_POST
+def choose(request: SignedInRequest) -> HttpResponse:
+    kind, item = request.POST.get("kind", ""), request.POST.get("item", "")
+    verdict = request.POST.get("verdict", "")
+    try:
+        choose_item(
+            student=request.user,
+            item_kind=kind,
+            item=item,
+            verdict=verdict,
+            reason=request.POST.get("reason", ""),
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(_next(request))
+    if verdict == Choice.Verdict.SAVED:
+        messages.success(request, _("Saved."))
+        return redirect(_next(request))
+    messages.success(request, _("You will not see it again."))
+    return redirect(f"{reverse('recommendations')}?refused={kind}:{item}")
+
+
+@only(can_be_recommended)
+@require_POST
+def forget(request: SignedInRequest) -> HttpResponse:
+    done = forget_choice(
+        student=request.user,
+        item_kind=request.POST.get("kind", ""),
+        item=request.POST.get("item", ""),
+    )
+    if not done:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    messages.success(request, _("Taken back."))
+    return redirect(_next(request))
+
+
+def _next(request: SignedInRequest) -> str:
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if safe and wanted.startswith("/") else reverse("recommendations")
