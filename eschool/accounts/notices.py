@@ -49,10 +49,17 @@ SENTENCES = {
     "sign_up_begins": _("It begins soon, and you have a place: %(title)s"),
     "sign_up_closes": _("You saved this, and signing up ends soon: %(title)s"),
     "opportunity_cancelled": _("Cancelled by the organiser: %(title)s. %(note)s"),
+    "opportunity_hidden": _(
+        "Whoever ran this may no longer take students. Your sign-up has ended: %(title)s"
+    ),
     "opportunity_moved": _("Time or place has changed: %(title)s"),
     "opportunity_waiting": _("Something for students waits to be looked at: %(title)s"),
     "opportunity_published": _("Looked at and published: %(title)s"),
     "opportunity_returned": _("Looked at and returned: %(title)s. %(note)s"),
+    "change_published": _("Your change was looked at and published: %(title)s"),
+    "change_returned": _("Your change was not published: %(title)s. %(note)s"),
+    "story_published": _("Your words about a profession were published: %(title)s"),
+    "story_returned": _("Your words about a profession were returned: %(title)s. %(note)s"),
     "organisation_waiting": _("An organisation waits to be checked: %(name)s"),
     "organisation_checked": _("Your organisation was checked and may publish: %(name)s"),
     "organisation_refused": _("Your organisation was not accepted: %(name)s. %(note)s"),

@@ -1,8 +1,10 @@
 """Rights over people, beside the ``visible_to`` of their querysets."""
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from eschool.accounts.models import Role, SchoolClass, User
+from eschool.accounts.ages import ADULT, age_of
+from eschool.accounts.models import Consent, ConsentText, Role, SchoolClass, User
 
 STAFF_ROLES = frozenset(
     {
@@ -13,6 +15,8 @@ STAFF_ROLES = frozenset(
         Role.Kind.ADMINISTRATOR,
     }
 )
+# Lessons and employers stay a guardian's matter.
+OWN_PURPOSES = frozenset({ConsentText.Purpose.RECOMMENDATION, ConsentText.Purpose.COUNSELLING})
 OUTSIDERS = frozenset({Role.Kind.STUDENT, Role.Kind.GUARDIAN, Role.Kind.EMPLOYER})
 
 
@@ -71,6 +75,25 @@ def can_give_consent(user: User | AnonymousUser, student: User) -> bool:
     return user.is_authenticated and (
         student.guardians.filter(guardian=user).exclude(confirmed_at=None).exists()
     )
+
+
+def can_decide_alone(user: User | AnonymousUser, purpose: str) -> bool:
+    """A student old enough, and only on what concerns nobody but them and the school."""
+    return (
+        has_role(user, Role.Kind.STUDENT)
+        and purpose in OWN_PURPOSES
+        and age_of(user.pk) >= settings.CONSENT_AGE  # type: ignore[union-attr]  # has a role
+    )
+
+
+def can_give_own_consent(user: User | AnonymousUser, purpose: str) -> bool:
+    """A guardian's no holds until the student is of full age."""
+    if not can_decide_alone(user, purpose):
+        return False
+    last = Consent.objects.filter(student=user, wording__purpose=purpose).first()
+    if last is None or last.withdrawn_at is None or last.withdrawn_by_id == user.pk:
+        return True
+    return age_of(user.pk) >= ADULT  # type: ignore[arg-type]  # has a role
 
 
 def can_see_class(user: User | AnonymousUser, school_class: SchoolClass) -> bool:

@@ -1,16 +1,17 @@
 """Consents: versioned, given and withdrawn by confirmed guardians only."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from eschool.accounts.actions.give_consent import give_consent
-from eschool.accounts.actions.withdraw_consent import withdraw_consent
+from eschool.accounts.actions.give_consent import give_consent, give_own_consent
+from eschool.accounts.actions.withdraw_consent import withdraw_consent, withdraw_own_consent
 from eschool.accounts.models import Consent, ConsentText, Guardianship, Role, User
-from eschool.accounts.permissions import can_give_consent
+from eschool.accounts.permissions import can_give_consent, can_give_own_consent
 from eschool.accounts.selectors import has_consent
 from tests.factories import make_class, make_person, make_student, make_user
 
@@ -160,3 +161,87 @@ def test_the_student_reads_along_and_has_no_button(
     page = client.get("/consents/", headers={"accept-language": "en"}).content.decode()
     assert "Doing lessons on this site" in page
     assert 'name="decision"' not in page
+
+
+@pytest.fixture
+def older(db: None) -> User:
+    """Of the age at which one decides alone."""
+    return make_student(school_class=make_class(grade=9))
+
+
+def _guard(student: User) -> User:
+    guardian = make_person(Role.Kind.GUARDIAN)
+    Guardianship.objects.create(guardian=guardian, student=student, confirmed_at=timezone.now())
+    return guardian
+
+
+def _decide_alone(client: Client, student: User, purpose: str, decision: str) -> int:
+    client.force_login(student)
+    data = {"decision": decision, "version": "1"}
+    return client.post(f"/consents/{student.pk}/{purpose}/", data).status_code
+
+
+@pytest.mark.parametrize("purpose", ["recommendation", "counselling"])
+def test_a_student_old_enough_decides_alone_and_guardians_are_told(
+    client: Client, older: User, purpose: str
+) -> None:
+    guardian = _guard(older)
+    assert _decide_alone(client, older, purpose, "give") == 302
+    assert Consent.objects.get().given_by == older
+    assert has_consent(older, purpose)
+    assert _decide_alone(client, older, purpose, "withdraw") == 302
+    assert not has_consent(older, purpose)
+    kinds = [notice.kind for notice in guardian.notices.order_by("pk")]
+    assert kinds == ["ward_consent_given", "ward_consent_withdrawn"]
+    assert can_give_own_consent(older, purpose), "one's own no may be taken back"
+
+
+@pytest.mark.parametrize("purpose", ["learning", "employers"])
+def test_some_purposes_stay_with_guardians(client: Client, older: User, purpose: str) -> None:
+    assert _decide_alone(client, older, purpose, "give") == 404
+    wording = ConsentText.objects.get(purpose=purpose)
+    with pytest.raises(PermissionDenied):
+        give_own_consent(student=older, wording=wording)
+    with pytest.raises(PermissionDenied):
+        withdraw_own_consent(student=older, purpose=purpose)
+    assert not Consent.objects.exists()
+
+
+def test_the_age_is_a_setting(client: Client, student: User, settings: Any) -> None:
+    assert _decide_alone(client, student, "recommendation", "give") == 404
+    settings.CONSENT_AGE = 13
+    assert _decide_alone(client, student, "recommendation", "give") == 302
+
+
+def test_a_guardians_no_holds_until_the_student_is_of_full_age(
+    client: Client, older: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guardian = _guard(older)
+    wording = ConsentText.objects.get(purpose="recommendation")
+    give_own_consent(student=older, wording=wording)
+    withdraw_consent(guardian=guardian, student=older, purpose="recommendation")
+    assert _decide_alone(client, older, "recommendation", "give") == 403
+    page = client.get("/consents/", headers={"accept-language": "en"}).content.decode()
+    assert "A guardian has withdrawn this consent" in page
+    monkeypatch.setattr("eschool.accounts.permissions.age_of", lambda _pk: 18)
+    assert can_give_own_consent(older, "recommendation")
+
+
+def test_a_guardian_may_give_again_after_either_no(older: User) -> None:
+    guardian = _guard(older)
+    wording = ConsentText.objects.get(purpose="counselling")
+    give_own_consent(student=older, wording=wording)
+    withdraw_own_consent(student=older, purpose="counselling")
+    give_consent(guardian=guardian, student=older, wording=wording)
+    assert has_consent(older, "counselling")
+
+
+def test_the_page_offers_an_older_student_what_they_may_decide(client: Client, older: User) -> None:
+    client.force_login(older)
+    page = client.get("/consents/").content.decode()
+    assert page.count('value="give"') == 2
+
+
+def test_a_graduate_without_the_role_decides_nothing(client: Client, older: User) -> None:
+    older.roles.update(ended_at=timezone.now())
+    assert _decide_alone(client, older, "recommendation", "give") == 404
