@@ -5,7 +5,7 @@ from typing import Any
 from eschool.accounts.models import Role, User
 from eschool.accounts.permissions import can_give_consent, has_role
 from profliner.counselling import counselled_by
-from profliner.models import CounsellorNote, Meeting, Opportunity, Organisation, SignUp
+from profliner.models import CounsellorNote, Meeting, Opportunity, Organisation, Path, SignUp
 
 
 def can_counsel(user: Any) -> bool:
@@ -95,3 +95,22 @@ def can_cancel(user: Any, opportunity: Opportunity) -> bool:
 def can_answer_sign_up(user: Any, signup: SignUp) -> bool:
     """Confirmed guardians of the student."""
     return can_give_consent(user, signup.student)
+
+
+def can_have_paths(user: Any) -> bool:
+    return has_role(user, Role.Kind.STUDENT)
+
+
+def can_read_paths(user: Any) -> bool:
+    """Students their own; guardians and counsellors those of whom ``Path.visible_to`` says."""
+    return has_role(user, Role.Kind.STUDENT, Role.Kind.GUARDIAN, Role.Kind.COUNSELLOR)
+
+
+def can_change_path(user: Any, path: Path) -> bool:
+    """Nobody but the student."""
+    return path.student_id == user.pk and can_have_paths(user)
+
+
+def can_edit_steps(user: Any) -> bool:
+    """The catalogue of steps that paths are made of."""
+    return has_role(user, Role.Kind.ANALYST, Role.Kind.ADMINISTRATOR)

@@ -144,6 +144,9 @@ class PathQuerySet(models.QuerySet[Any]):
     def of(self, student: Any) -> Self:
         return self.filter(student=student)
 
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(_of_guidance(user)).distinct() if user.is_authenticated else self.none()
+
 
 class RecommendationQuerySet(models.QuerySet[Any]):
     def of(self, student: Any) -> Self:

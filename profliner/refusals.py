@@ -27,12 +27,26 @@ SENTENCES: dict[str, Promise] = {
     "note_missing": _("Say in a few words why."),
     "how_missing": _("Say in a few words how it was checked."),
     "own_organisation": _("Somebody else must decide on an organisation of your own."),
-    "deadline_after_end": _("Signing up must end before the last day is over."),
-    "deadline_past": _("The time for signing up must lie ahead."),
     "places_too_few": _("There must be at least one place."),
     "no_such_choice": _("There is no such choice."),
     "no_such_thing": _("There is no such thing any more."),
+    "meeting_backwards": _("A meeting ends before it begins."),
+    "meeting_outside": _("Every meeting must lie between the first day and the last."),
+    "too_many_waiting": _("Several of your organisations wait to be checked. Wait for an answer."),
+    "deadline_late": _("The time for signing up must end before the last day is over."),
+    "requires_itself": _("These would come before each other: %(titles)s."),
     "unknown_codes": _("There is no place with such a code: %(codes)s."),
+    "grade_unknown": _(
+        "You are in no class this school year, so no path can be laid. Ask your school."
+    ),
+    "no_steps_yet": _("Nobody has entered the steps to “%(profession)s” yet."),
+    "too_many_paths": _("You keep %(count)s paths already. Delete one first."),
+    "no_way": _("There is no way to “%(profession)s” from where you stand today."),
+    "no_way_then": _("With this change there would be no way to “%(profession)s” any more."),
+    "not_on_path": _("This step is not on the path any more."),
+    "path_changed": _("The path has changed meanwhile. Look at it again."),
+    "nothing_to_undo": _("There is nothing to undo."),
+    "cycle": _("This would close a ring of prerequisites: %(steps)s."),
 }
 
 

@@ -1,5 +1,11 @@
 """Addresses of paths."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from profliner.views import paths
+
+urlpatterns: list[URLPattern] = [
+    path("paths/", paths.my_paths, name="paths"),
+    path("paths/new/", paths.new_path, name="path_new"),
+    path("paths/<uuid:pk>/", paths.one_path, name="path"),
+]

@@ -1,0 +1,45 @@
+"""Makes a path to a profession for a student."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from eschool.accounts.models import User
+from profliner.laying import lay
+from profliner.models import DroppedStep, Path, Profession
+from profliner.permissions import can_have_paths
+from profliner.refusals import Refused
+from profliner.selectors.solving import ask
+from profliner.solver.solving import NoWay
+
+MOST_PATHS = 10
+
+
+@transaction.atomic
+def make_path(
+    *, student: User, profession: Profession, dropped: Collection[str] = (), name: str = ""
+) -> Path:
+    """The first path is the chosen one. ``dropped`` are steps that it is to do without."""
+    if not can_have_paths(student):
+        raise Refused("not_yours")
+    User.objects.select_for_update(no_key=True).get(pk=student.pk)
+    if student.paths.count() >= MOST_PATHS:
+        raise Refused("too_many_paths", count=MOST_PATHS)
+    question = ask(student, profession, dropped=dropped)
+    plan = question.answer()
+    if isinstance(plan, NoWay):
+        raise Refused("no_way", profession=profession.name)
+    now = timezone.now()
+    path = Path.objects.create(
+        student=student,
+        profession=profession,
+        name=name,
+        is_chosen=not student.paths.filter(is_chosen=True).exists(),
+        grade=question.student.grade,
+        made_at=now,
+        checked_at=now,
+    )
+    DroppedStep.objects.bulk_create(DroppedStep(path=path, step_id=each) for each in dropped)
+    lay(path, plan, question)
+    return path

@@ -1,0 +1,254 @@
+"""Paths as pages show them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from eschool.accounts.models import User
+from profliner.models import Element, Path, PathStep, Step
+
+ICONS = {
+    Step.Kind.SUBJECT: "book-open",
+    Step.Kind.ELECTIVE: "list-plus",
+    Step.Kind.PROGRAMME: "lightbulb",
+    Step.Kind.VOCATIONAL: "school",
+    Step.Kind.CONTEST: "award",
+    Step.Kind.COLLEGE: "building-2",
+    Step.Kind.UNIVERSITY: "graduation-cap",
+    Step.Kind.INTERNSHIP: "briefcase",
+    Step.Kind.PROFESSION: "flag",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step in its place, in the reader's language."""
+
+    pk: int
+    step_id: UUID
+    kind: str
+    kind_label: str
+    icon: str
+    name: str
+    about: str
+    demands: str
+    state: str
+    state_label: str
+    starts_on: date
+    ends_on: date
+    deadline: datetime | None
+    place: str
+    url: str
+    reasons: tuple[str, ...]
+    needs: tuple[str, ...]
+    is_pinned: bool
+    is_generated: bool
+    problem: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == PathStep.State.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class PathView:
+    """A whole path; ``next`` is the one step to do next, None when all is done."""
+
+    id: UUID
+    url: str
+    title: str
+    profession: str
+    profession_url: str
+    is_chosen: bool
+    steps: tuple[StepView, ...]
+    next: StepView | None
+    problems: tuple[str, ...]
+    made_at: datetime
+    checked_at: datetime
+
+    @property
+    def begins_on(self) -> date:
+        return self.steps[-1].starts_on
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do next, with where it is done."""
+
+    title: str
+    reason: str
+    url: str
+    deadline: datetime | None = None
+
+
+def chosen_path(student: User) -> PathView | None:
+    found = Path.objects.of(student).filter(is_chosen=True).select_related("profession").first()
+    return path_view(found) if found else None
+
+
+def next_step(student: User) -> NextStep | None:
+    """Of the chosen path; without one, what helps to choose."""
+    path = chosen_path(student)
+    if path is None:
+        return _first_step(student)
+    if path.next is None:
+        return None
+    step = path.next
+    reason = (
+        step.reasons[0]
+        if step.reasons
+        else _("On your path to %(profession)s.") % {"profession": path.profession}
+    )
+    return NextStep(step.name, reason, step.url or path.url, step.deadline)
+
+
+def _first_step(student: User) -> NextStep:
+    if not student.interest_sittings.exclude(finished_at=None).exists():
+        return NextStep(
+            _("Say what you like doing"),
+            _("Thirty statements, ten minutes: they show which professions to look at first."),
+            _address("interests") or _address("professions"),
+        )
+    return NextStep(
+        _("Choose a profession to lay a path to"),
+        _("A path shows what to do this year, and what after it."),
+        _address("professions"),
+    )
+
+
+def _address(name: str, *args: Any) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def path_view(path: Path) -> PathView:
+    rows = list(
+        path.steps.select_related("step__opportunity__organisation", "step__organisation",
+                                  "step__profession")
+    )  # fmt: skip
+    words = _Words.of(rows)
+    steps = tuple(words.view(row) for row in rows)
+    return PathView(
+        id=path.pk,
+        url=reverse("path", args=[path.pk]),
+        title=path.name or path.profession.name,
+        profession=path.profession.name,
+        profession_url=_address("profession", path.profession.slug),
+        is_chosen=path.is_chosen,
+        steps=steps,
+        next=_next(steps),
+        problems=tuple(problem_words(path.problems, words.names)),
+        made_at=path.made_at,
+        checked_at=path.checked_at,
+    )
+
+
+def _next(steps: Sequence[StepView]) -> StepView | None:
+    """What must be begun soonest; when everything is under way, what ends first."""
+    planned = [step for step in steps if step.state == PathStep.State.PLANNED]
+    doing = [step for step in steps if step.state == PathStep.State.DOING]
+    if planned and (len(planned) > 1 or not doing):
+        return min(planned, key=lambda step: (step.starts_on, step.ends_on))
+    return min(doing or planned, key=lambda step: step.ends_on, default=None)
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    return {str(step.pk): step.name for step in Step.objects.filter(pk__in=set(ids))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Names of all that the steps of one path speak of."""
+
+    names: Mapping[str, str]
+    skills: Mapping[str, str]
+    needs: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, rows: Sequence[PathStep]) -> "_Words":
+        names = {str(row.step_id): row.step.name for row in rows}
+        skills = {
+            code for row in rows for reason in row.reasons for code in reason.get("skills", ())
+        }
+        elements = Element.objects.filter(pk__in=skills)
+        needs: dict[str, list[str]] = {}
+        for row in rows:
+            for reason in row.reasons:
+                for parent in reason.get("steps", ()):
+                    needs.setdefault(parent, []).append(row.step.name)
+        return cls(names, {each.pk: each.name for each in elements}, needs)
+
+    def view(self, row: PathStep) -> StepView:
+        step, offer = row.step, row.step.opportunity
+        host = offer.organisation if offer else step.organisation
+        return StepView(
+            pk=row.pk,
+            step_id=step.pk,
+            kind=step.kind,
+            kind_label=step.get_kind_display(),
+            icon=ICONS[Step.Kind(step.kind)],
+            name=step.name,
+            about=step.about,
+            demands=step.demands,
+            state=row.state,
+            state_label=row.get_state_display(),
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            deadline=offer.deadline_at if offer else step.deadline_at,
+            place=host.name if host else "",
+            url=_url(step),
+            reasons=tuple(self.reason(reason) for reason in row.reasons),
+            needs=tuple(self.needs.get(str(step.pk), ())),
+            is_pinned=row.is_pinned,
+            is_generated=step.is_generated,
+        )
+
+    def reason(self, reason: Mapping[str, Any]) -> str:
+        code = reason["code"]
+        if code == "needed_for":
+            names = [self.names[each] for each in reason["steps"] if each in self.names]
+            return _("Needed for: %(steps)s.") % {"steps": ", ".join(names)}
+        if code == "teaches":
+            names = [self.skills.get(each, each) for each in reason["skills"]]
+            return _("Teaches what the profession asks: %(skills)s.") % {"skills": ", ".join(names)}
+        return REASONS[code]()
+
+
+REASONS = {
+    "pinned": lambda: _("You pinned it."),
+    "saved": lambda: _("You saved it."),
+    "at_school": lambda: _("You study it at school already."),
+}
+
+
+def _url(step: Step) -> str:
+    if step.opportunity_id:
+        return _address("opportunity", step.opportunity_id)
+    return _address("profession", step.profession.slug) if step.profession else ""
+
+
+def problem_words(problems: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
+    return [PROBLEMS[each["code"]]() % {"step": names.get(each["step"], "")} for each in problems]
+
+
+PROBLEMS = {
+    "closed": lambda: _("“%(step)s” is not offered any more."),
+    "cancelled": lambda: _("“%(step)s” was cancelled."),
+    "deadline": lambda: _("The time for entering “%(step)s” is over."),
+    "full": lambda: _("All places in “%(step)s” are taken."),
+    "overdue": lambda: _("“%(step)s” was to begin by now."),
+    "limits": lambda: _("“%(step)s” does not fit your age or grade any more."),
+    "needs": lambda: _("What “%(step)s” needs is not on the path any more."),
+    "gone": lambda: _("“%(step)s” is not on the city's list any more."),
+}

@@ -1,0 +1,79 @@
+"""Where a student stands today: grade, age, what is done, where they have a place."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from eschool.accounts.models import User
+from profliner.models import Choice, PathStep, SignUp, Step
+from profliner.refusals import Refused
+from profliner.solver.calendar import years_after
+from profliner.solver.graph import Student
+from profliner.students import birth_dates, facts_of
+
+HELD = (SignUp.State.PLACE, SignUp.State.CONSENT)
+
+
+def standing_of(student: User, now: datetime) -> Student:
+    """Refused as ``grade_unknown`` for whoever is in no class this school year."""
+    facts = facts_of(student)
+    if facts.grade is None:
+        raise Refused("grade_unknown")
+    today = timezone.localdate(now)
+    done, doing = _own_words(student)
+    attended, held = _places(student)
+    return Student(
+        grade=facts.grade,
+        born=birth_dates([student.pk]).get(student.pk) or _born(facts.age, today),
+        today=today,
+        done=done | attended,
+        doing=doing,
+        holds=held,
+    )
+
+
+def _born(age: int, today: date) -> date:
+    """Where no date is known: as if it were their birthday, so never older than they are."""
+    return date.fromordinal(years_after(today, -age))
+
+
+def _own_words(student: User) -> tuple[frozenset[str], dict[str, date]]:
+    """What was done on any path of theirs is done on all."""
+    rows = PathStep.objects.filter(path__student=student).exclude(state=PathStep.State.PLANNED)
+    done, doing = set(), {}
+    for step, state, starts_on in rows.values_list("step_id", "state", "starts_on"):
+        if state == PathStep.State.DONE:
+            done.add(str(step))
+        else:
+            doing[str(step)] = starts_on
+    return frozenset(done), {step: day for step, day in doing.items() if step not in done}
+
+
+def _places(student: User) -> tuple[frozenset[str], frozenset[str]]:
+    states = (*HELD, SignUp.State.ATTENDED)
+    rows = Step.objects.filter(
+        opportunity__signups__student=student, opportunity__signups__state__in=states
+    ).values_list("pk", "opportunity__signups__state")
+    attended = frozenset(str(pk) for pk, state in rows if state == SignUp.State.ATTENDED)
+    return attended, frozenset(str(pk) for pk, state in rows if state in HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Steps whose opportunity the student saved or sent away."""
+
+    saved: frozenset[str]
+    refused: frozenset[str]
+
+
+def verdicts_of(student: User) -> Verdicts:
+    choices = Choice.objects.filter(student=student).exclude(item_kind__in=("profession", "lesson"))
+    by_item = dict(choices.values_list("item", "verdict"))
+    steps = Step.objects.filter(opportunity__in=[UUID(item) for item in by_item])
+    found = {str(pk): by_item[str(item)] for pk, item in steps.values_list("pk", "opportunity")}
+    return Verdicts(
+        frozenset(step for step, verdict in found.items() if verdict == Choice.Verdict.SAVED),
+        frozenset(step for step, verdict in found.items() if verdict == Choice.Verdict.REFUSED),
+    )
