@@ -9,7 +9,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Replace
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import User
@@ -66,7 +78,10 @@ def _conditions(now: datetime) -> dict[str, Any]:
     waiting = SignUp.objects.filter(student=OuterRef("pk"), state=SignUp.State.CONSENT)
     return {
         Reason.PROBLEMS: Exists(chosen.exclude(problems=[])),
-        Reason.DEADLINE: Exists(_saved(_near(now))) | Exists(_planned(now)),
+        Reason.DEADLINE: (
+            Exists(_saved(_near(now)).filter(student=OuterRef("pk")))
+            | Exists(_planned(now).filter(path__student=OuterRef("pk")))
+        ),
         Reason.GUARDIAN: Exists(waiting),
         Reason.NO_PATH: choosing & ~Q(Exists(_going_on())),
         Reason.IDLE: choosing & _idle(now),
@@ -84,21 +99,27 @@ def _near(now: datetime) -> list[str]:
 
 
 def _saved(near: Sequence[str]) -> QuerySet[Choice]:
-    return Choice.objects.saved().filter(
-        student=OuterRef("pk"), item_kind__in=OPPORTUNITIES, item__in=near
+    """Saved things of ``near`` that the student has not signed up for.
+
+    Databases write ids with hyphens or without.
+    """
+    signed = SignUp.objects.exclude(state=SignUp.State.WITHDRAWN).annotate(
+        plain=Replace(Cast("opportunity_id", CharField()), Value("-"), Value(""))
     )
+    mine = signed.filter(student=OuterRef("student"), plain=OuterRef("plain"))
+    saved = Choice.objects.saved().filter(item_kind__in=OPPORTUNITIES, item__in=near)
+    return saved.annotate(plain=Replace("item", Value("-"), Value(""))).exclude(Exists(mine))
 
 
 def _planned(now: datetime) -> QuerySet[PathStep]:
-    """Steps not begun, of the chosen path, that can be entered only for a few days more."""
+    """Steps not begun, of chosen paths, that can be entered only for a few days more."""
     window = (now, _soon(now))
     closing = Q(step__deadline_at__range=window) | Q(step__opportunity__deadline_at__range=window)
-    return PathStep.objects.filter(
-        closing,
-        path__student=OuterRef("pk"),
-        path__is_chosen=True,
-        state=PathStep.State.PLANNED,
+    signed = SignUp.objects.exclude(state=SignUp.State.WITHDRAWN).filter(
+        student=OuterRef("path__student"), opportunity=OuterRef("step__opportunity")
     )
+    planned = PathStep.objects.filter(closing, path__is_chosen=True, state=PathStep.State.PLANNED)
+    return planned.exclude(Exists(signed))
 
 
 def _going_on() -> QuerySet[PathStep]:
@@ -161,23 +182,16 @@ def _deadlines(ids: list[UUID], now: datetime) -> dict[UUID, Deadline]:
         str(one.pk): Deadline(one.title, one.deadline_at)
         for one in Opportunity.objects.filter(pk__in=_near(now))
     }
-    saved = Choice.objects.saved().filter(student__in=ids, item__in=near)
+    saved = _saved(list(near)).filter(student__in=ids)
     for student_id, item in saved.values_list("student_id", "item"):
         found[student_id].append(near[item])
-    for planned in _planned_of(ids, now):
-        at = planned.step.deadline_at
-        if planned.step.opportunity:
-            at = min(filter(None, (at, planned.step.opportunity.deadline_at)))
-        found[planned.path.student_id].append(Deadline(planned.step.name, at))
+    planned = _planned(now).filter(path__student__in=ids)
+    for one in planned.select_related("path", "step__opportunity"):
+        opportunity = one.step.opportunity
+        limits = (one.step.deadline_at, opportunity.deadline_at if opportunity else None)
+        at = min(limit for limit in limits if limit and limit > now)
+        found[one.path.student_id].append(Deadline(one.step.name, at))
     return {pk: min(each, key=lambda one: one.at) for pk, each in found.items()}
-
-
-def _planned_of(ids: list[UUID], now: datetime) -> QuerySet[PathStep]:
-    window = (now, _soon(now))
-    closing = Q(step__deadline_at__range=window) | Q(step__opportunity__deadline_at__range=window)
-    return PathStep.objects.filter(
-        closing, path__student__in=ids, path__is_chosen=True, state=PathStep.State.PLANNED
-    ).select_related("path", "step__opportunity")
 
 
 def _meetings(ids: list[UUID], now: datetime) -> dict[UUID, Meeting]:

@@ -1,14 +1,41 @@
 """What the rows about Profliner need; each area adds its own and makes it in its own function."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from eschool.accounts.models import User
+from profliner.models import CounsellorNote, Meeting
+from tests.profliner.guidance.making import let_counsel, make_meeting
 
 
 @dataclass
 class Profliner:
     """Everything of one small city, beside the people and lessons of ``World``."""
 
+    note: CounsellorNote  # of the counsellor on the student
+    coming: Meeting
+    begun: Meeting
+    later: str  # a time for another talk
+
 
 def make_profliner(people: dict[str, User]) -> Profliner:
-    return Profliner()
+    return Profliner(**_guidance(people))
+
+
+def _guidance(people: dict[str, User]) -> dict[str, Any]:
+    """The counsellor is of the student's school; only the student's guardian agreed."""
+    student, counsellor = people["student"], people["counsellor"]
+    counsellor.roles.update(school=student.roles.get().school)
+    let_counsel(student, people["guardian"])
+    now = timezone.now()
+    return {
+        "note": CounsellorNote.objects.create(
+            student=student, author=counsellor, text="Любит приборы", written_at=now
+        ),
+        "coming": make_meeting(student, counsellor),
+        "begun": make_meeting(student, counsellor, starts_at=now - timedelta(minutes=5)),
+        "later": f"{timezone.localtime(now) + timedelta(days=5):%Y-%m-%dT%H:%M}",
+    }
