@@ -28,6 +28,7 @@ class Deed(models.Model):
         GUARDIAN_CONFIRMED = "guardian_confirmed", _("Became a guardian")
         GUARDIAN_ENDED = "guardian_ended", _("Ended a guardianship")
         STUDENT_READ = "student_read", _("Read a student's page as a counsellor")
+        ORGANISATION_DECIDED = "organisation_decided", _("Decided on an organisation")
         ERASED = "erased", _("Erased a person")
 
     at = models.DateTimeField(_("when"), default=timezone.now)
