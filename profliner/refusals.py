@@ -47,6 +47,14 @@ SENTENCES: dict[str, Promise] = {
     "path_changed": _("The path has changed meanwhile. Look at it again."),
     "nothing_to_undo": _("There is nothing to undo."),
     "cycle": _("This would close a ring of prerequisites: %(steps)s."),
+    "interests_too_young": _("The statements about interests are for people of %(age)s or older."),
+    "interests_out_of_range": _("Choose one of the five answers."),
+    "interests_incomplete": _("Some statements are not answered yet: %(left)s."),
+    "interests_finished": _("This round is finished already, perhaps on another device."),
+    "interests_gone": _("This round is gone. Begin a new one."),
+    "no_such_signal": _("This is not on record any more."),
+    "result_out_of_range": _("Give the result from 0 to 100 per cent."),
+    "result_not_kept": _("Only the result of a lesson can be corrected."),
 }
 
 

@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
     },
     "read on where a worker died": {"task": "library.take_up_uploads", "schedule": 300.0},
+    "keep the lines of sign-ups": {"task": "profliner.keep_lines", "schedule": 900.0},
+    "remind of deadlines and first meetings": {
+        "task": "profliner.send_reminders",
+        "schedule": crontab(minute=5),
+    },
     "sweep files without a row": {
         "task": "core.sweep_files",
         "schedule": crontab(hour=4, minute=10),

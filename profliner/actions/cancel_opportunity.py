@@ -1,0 +1,51 @@
+"""An organiser calls something off."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from eschool.accounts.actions.notify import notify
+from eschool.accounts.models import User
+from profliner import line
+from profliner.models import Opportunity, SignUp
+from profliner.permissions import can_cancel
+from profliner.refusals import Refused
+
+
+@transaction.atomic
+def cancel_opportunity(
+    *, opportunity: Opportunity, by: User, note: str, now: datetime | None = None
+) -> bool:
+    """Everyone in the line is told, and the guardians who agreed. False where it was cancelled.
+
+    Raises:
+        Refused: not theirs, no reason given, or it was never published or is over.
+    """
+    opportunity = line.lock(opportunity.pk)
+    if not can_cancel(by, opportunity):
+        raise Refused("not_yours")
+    if opportunity.state == Opportunity.State.CANCELLED:
+        return False
+    now = now or timezone.now()
+    if opportunity.state != Opportunity.State.PUBLISHED or line.is_over(opportunity, now):
+        raise Refused("wrong_state", state=opportunity.get_state_display())
+    if not note.strip():
+        raise Refused("note_missing")
+    opportunity.state = Opportunity.State.CANCELLED
+    opportunity.cancelled_because, opportunity.proposed = note.strip()[:500], None
+    opportunity.save(update_fields=["state", "cancelled_because", "proposed", "changed_at"])
+    because = opportunity.cancelled_because
+    end_line(opportunity, now, kind="opportunity_cancelled", note=because)
+    line.announce(opportunity)
+    return True
+
+
+def end_line(opportunity: Opportunity, now: datetime, *, kind: str, **params: str) -> None:
+    """With the opportunity locked: nobody is left in its line, and everybody knows why."""
+    active = opportunity.signups.active().select_related("student", "consent_by")
+    for signup in line.move(opportunity, active, SignUp.State.CANCELLED, kind, now, **params):
+        if signup.consent_by:
+            titles = line.title_params(opportunity)
+            url = "/wards/signups/"
+            notify(recipient=signup.consent_by, kind=kind, url=url, **titles, **params)

@@ -1,0 +1,84 @@
+"""A moderator publishes what an organisation wrote, or returns it with the reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from eschool.accounts.actions.notify import notify
+from eschool.accounts.models import User
+from profliner import line
+from profliner.actions.change_plan import tell_moved
+from profliner.actions.save_opportunity import apply_proposed
+from profliner.models import Opportunity, Organisation
+from profliner.permissions import can_moderate_of
+from profliner.refusals import Refused
+
+State = Opportunity.State
+
+
+@transaction.atomic
+def moderate_opportunity(
+    *,
+    opportunity: Opportunity,
+    by: User,
+    publish: bool,
+    note: str = "",
+    now: datetime | None = None,
+) -> bool:
+    """Decides on a new one, or on the change proposed for a published one. False where somebody
+    has decided already.
+
+    Raises:
+        Refused: not allowed, returned without a reason, or an organisation that is not checked.
+    """
+    opportunity = line.lock(opportunity.pk)
+    if not can_moderate_of(by, opportunity.organisation):
+        raise Refused("own_organisation")
+    is_change = opportunity.state == State.PUBLISHED and opportunity.proposed is not None
+    if opportunity.state != State.SUBMITTED and not is_change:
+        return False
+    if not publish and not note.strip():
+        raise Refused("note_missing")
+    if publish and opportunity.organisation.state != Organisation.State.CHECKED:
+        raise Refused("not_checked")
+    opportunity.moderated_by, opportunity.moderation_note = by, note.strip()
+    if is_change:
+        _decide_change(opportunity, publish)
+    else:
+        _decide(opportunity, publish, now or timezone.now())
+    _tell_members(opportunity, is_change=is_change, publish=publish)
+    line.announce(opportunity)
+    return True
+
+
+def _decide(opportunity: Opportunity, publish: bool, now: datetime) -> None:
+    opportunity.state = State.PUBLISHED if publish else State.RETURNED
+    opportunity.published_at = now if publish else None
+    opportunity.save()
+
+
+def _decide_change(opportunity: Opportunity, publish: bool) -> None:
+    before = _when_and_where(opportunity)
+    if publish:
+        apply_proposed(opportunity)
+    opportunity.proposed = None
+    opportunity.save()
+    if before != _when_and_where(opportunity):
+        tell_moved(opportunity)
+
+
+def _when_and_where(opportunity: Opportunity) -> tuple[object, ...]:
+    return (opportunity.starts_on, opportunity.ends_on, opportunity.place, opportunity.is_online)
+
+
+def _tell_members(opportunity: Opportunity, *, is_change: bool, publish: bool) -> None:
+    what = "change" if is_change else "opportunity"
+    for member in opportunity.organisation.members.all():
+        notify(
+            recipient=member,
+            kind=f"{what}_{'published' if publish else 'returned'}",
+            url=f"/opportunities/{opportunity.pk}/manage/",
+            note=opportunity.moderation_note,
+            **line.title_params(opportunity),
+        )

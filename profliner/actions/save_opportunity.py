@@ -1,0 +1,134 @@
+"""An organisation writes down what it offers; what is published changes only by proposal."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from eschool.accounts.models import User
+from profliner import line
+from profliner.actions.submit_opportunity import tell_moderators
+from profliner.models import Opportunity, Organisation
+from profliner.permissions import can_manage, can_run
+from profliner.refusals import Refused
+
+State = Opportunity.State
+MANY = ("subjects", "professions", "skills", "requires")
+# What a form may change; places and schedule have actions of their own.
+FIELDS = (
+    *("kind", "title_ru", "title_en", "text_ru", "text_en", "field", "direction", "district"),
+    *("place", "is_online", "age_from", "age_to", "grade_from", "grade_to", "hours"),
+    *("price_kopecks", "asked", "starts_on", "ends_on", "deadline_at"),
+)
+
+
+@transaction.atomic
+def create_opportunity(
+    *, organisation: Organisation, by: User, values: Mapping[str, Any]
+) -> Opportunity:
+    """A draft that only its organisation sees."""
+    if not can_run(by, organisation):
+        raise Refused("not_yours")
+    check_values(values)
+    opportunity = Opportunity(organisation=organisation, made_by=by)
+    _fill(opportunity, values)
+    return opportunity
+
+
+@transaction.atomic
+def save_opportunity(
+    *, opportunity: Opportunity, by: User, values: Mapping[str, Any]
+) -> Opportunity:
+    """A published one stays as it is until somebody has looked at the change.
+
+    Raises:
+        Refused: not theirs, cancelled, or values that do not fit together.
+    """
+    opportunity = line.lock(opportunity.pk)
+    if not can_manage(by, opportunity):
+        raise Refused("not_yours")
+    if opportunity.state == State.CANCELLED:
+        raise Refused("wrong_state", state=opportunity.get_state_display())
+    check_values(values, opportunity)
+    if opportunity.state != State.PUBLISHED:
+        _fill(opportunity, values)
+        return opportunity
+    opportunity.proposed = packed(values)
+    opportunity.submitted_at = timezone.now()
+    opportunity.save(update_fields=["proposed", "submitted_at", "changed_at"])
+    tell_moderators(opportunity)
+    return opportunity
+
+
+def apply_proposed(opportunity: Opportunity) -> None:
+    """With the opportunity locked."""
+    _fill(opportunity, unpacked(opportunity.proposed or {}))
+
+
+def check_values(values: Mapping[str, Any], opportunity: Opportunity | None = None) -> None:
+    if timezone.localdate(values["deadline_at"]) > values["ends_on"]:
+        raise Refused("deadline_late")
+    if opportunity and (ring := _ring(opportunity, values.get("requires", ()))):
+        raise Refused("requires_itself", titles=", ".join(each.title for each in ring))
+
+
+def packed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON: rows by their keys, moments and days as text."""
+    return {name: _packed(value) for name, value in values.items()}
+
+
+def unpacked(packed_values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is gone meanwhile is left out."""
+    return {name: _unpacked(name, value) for name, value in packed_values.items()}
+
+
+def _fill(opportunity: Opportunity, values: Mapping[str, Any]) -> None:
+    for name in FIELDS:
+        if name in values:
+            setattr(opportunity, name, values[name])
+    if opportunity._state.adding and "places" in values:
+        opportunity.places = values["places"]
+    opportunity.save()
+    for name in MANY:
+        if name in values:
+            getattr(opportunity, name).set(values[name])
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, models.QuerySet | list | tuple):
+        return [str(each.pk) for each in value]
+    return value
+
+
+def _unpacked(name: str, value: Any) -> Any:
+    field = Opportunity._meta.get_field(name)
+    if name in MANY:
+        return list(_rows(field).filter(pk__in=value))
+    if field.is_relation:
+        return _rows(field).filter(pk=value).first() if value else None
+    if isinstance(field, models.DateTimeField):
+        return parse_datetime(value)
+    return parse_date(value) if isinstance(field, models.DateField) else value
+
+
+def _rows(field: Any) -> "models.QuerySet[Any]":
+    rows: models.QuerySet[Any] = field.related_model._default_manager.all()
+    return rows
+
+
+def _ring(opportunity: Opportunity, requires: Iterable[Opportunity]) -> list[Opportunity]:
+    """Those of ``requires`` that come, by whatever way, after ``opportunity`` itself."""
+    after = {opportunity.pk}
+    frontier = {opportunity.pk}
+    while frontier:
+        found = Opportunity.objects.filter(requires__in=frontier).values_list("pk", flat=True)
+        frontier = set(found) - after
+        after |= frontier
+    return [each for each in requires if each.pk in after]
