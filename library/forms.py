@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.documents.checks import EXTENSIONS
 from library.explaining import refusal_sentence
-from library.models import LessonPage, ReviewDecision, SubjectPage
+from library.models import LessonPage, ReviewDecision, SubjectPage, Upload
 from library.models.publications import Language
 
 GRADES = [(grade, str(grade)) for grade in range(1, 12)]
@@ -47,6 +47,12 @@ class UploadForm(forms.Form):
             "max_length": _("The name of the file is too long. Shorten it to 255 letters."),
         },
         max_length=255,
+    )
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=Upload.Kind.choices,
+        initial=Upload.Kind.LESSON,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

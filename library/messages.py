@@ -78,6 +78,9 @@ FINDINGS: dict[str, Promise] = {
     "smartart": _("A diagram was left out; add it as a picture"),
     "svg_dropped": _("An SVG picture was left out; add it as PNG"),
     "table_content_moved": _("What a table cell cannot hold was put after the table"),
+    "teacher_part": _(
+        "What is marked for the teacher alone was left out, since everyone reads a textbook"
+    ),
     "too_deep": _("Lists or quotes were nested too deeply; the innermost were left out"),
 }
 

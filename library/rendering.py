@@ -1,6 +1,6 @@
 """A script as HTML for the site: one place, whoever reads it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -45,6 +45,8 @@ def stages_for(page: LessonPage | TextbookPage, audience: Audience) -> tuple[Sta
     rendering = Rendering(script.assets, audience)
     visible = script.for_audience(audience).stages
     stages = tuple(rendering.stage(number, stage) for number, stage in enumerate(visible, 1))
+    if isinstance(page, TextbookPage):
+        stages = tuple(replace(chapter, form="") for chapter in stages)
     if key:
         cache.set(key, stages, RENDERED_SECONDS)
     return stages

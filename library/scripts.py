@@ -193,6 +193,15 @@ class Storing:
     def stages(self) -> list[Raw]:
         return [_raw("stage", self._stage(stage)) for stage in self.script.stages]
 
+    def chapters(self) -> list[Raw]:
+        """Everyone reads a textbook, so nothing of the teacher's screen comes along."""
+        chapters = ((stage.title, (*stage.board, *stage.student)) for stage in self.script.stages)
+        return [
+            _raw("chapter", {"title": title[:200], "content": [self._block(b) for b in blocks]})
+            for title, blocks in chapters
+            if blocks
+        ]
+
     def _stage(self, stage: Stage) -> Raw:
         return {
             "title": stage.title[:200],
@@ -292,7 +301,8 @@ def _raw_question(question: Question) -> Raw:
     }
 
 
-def assets_of(page: LessonPage) -> tuple[set[int], set[int]]:
+def assets_of(page: LessonPage | TextbookPage) -> tuple[set[int], set[int]]:
     """The numbers of the page's pictures and of its documents."""
-    raw = page.stages.get_prep_value()
+    content = page.chapters if isinstance(page, TextbookPage) else page.stages
+    raw = content.get_prep_value()
     return _ids(raw, "picture", "image"), _ids(raw, "file", "document")

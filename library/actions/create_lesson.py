@@ -6,7 +6,7 @@ from django.db import transaction
 
 from eschool.accounts.models import School, User
 from library.documents.model import Script
-from library.models import Authorship, LessonPage, SubjectPage
+from library.models import Authorship, LessonPage, SubjectPage, TextbookPage
 from library.models.publications import latin_slug
 from library.scripts import Storing
 
@@ -37,11 +37,17 @@ def create_lesson(
     )
     lesson.stages = lesson.stages.stream_block.to_python(Storing(script, owner).stages())
     lesson.minutes = script.minutes
+    shelve_draft(page=lesson, school=school)
+    return lesson
+
+
+def shelve_draft(*, page: LessonPage | TextbookPage, school: School | None) -> None:
+    """Puts a new page under its subject, its owner the author, with a first revision."""
+    owner = page.owner
     if owner:
-        lesson.authorships.add(
+        page.authorships.add(
             Authorship(user=owner, name=owner.get_full_name(), school=school, sort_order=0)
         )
-    subject.add_child(instance=lesson)
+    page.subject.add_child(instance=page)
     # Forms and readers have checked what it is made of, and publishing checks the whole.
-    lesson.save_revision(user=owner, log_action=False, clean=False)
-    return lesson
+    page.save_revision(user=owner, log_action=False, clean=False)

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from library.actions.create_lesson import create_lesson
+from library.actions.create_textbook import create_textbook
 from library.documents.checks import check
-from library.documents.findings import Refused
+from library.documents.findings import Finding, Refused
+from library.documents.model import Script
 from library.documents.read import Reading, read
 from library.explaining import OUR_FAULT
 from library.models import Upload
@@ -53,17 +56,26 @@ def _keep(upload: Upload, reading: Reading) -> None:
     held = Upload.objects.select_for_update().get(pk=upload.pk)
     if held.is_finished:
         return
-    held.publication = create_lesson(
+    is_book = held.kind == Upload.Kind.TEXTBOOK
+    create = create_textbook if is_book else create_lesson
+    held.publication = create(
         script=reading.script,
         subject=held.subject,
         owner=held.owner,
         school=school_of(held.owner),
         slug_suffix=held.pk.hex[:8],
     )
-    held.findings = [asdict(finding) for finding in reading.not_understood]
+    findings = [*reading.not_understood, *(_left_out(reading.script) if is_book else ())]
+    held.findings = [asdict(finding) for finding in findings]
     held.state = State.READY
     held.finished_at = timezone.now()
     held.save()
+
+
+def _left_out(script: Script) -> Iterator[Finding]:
+    for stage in script.stages:
+        if stage.teacher:
+            yield Finding("teacher_part", where=stage.title)
 
 
 @transaction.atomic

@@ -18,21 +18,29 @@ def digest_of(file: "File[Any]") -> str:
     return found.hexdigest()
 
 
-def earlier_upload(owner: User, sha256: str) -> Upload | None:
+def earlier_upload(owner: User, sha256: str, kind: str) -> Upload | None:
     """The same file from the same person, when its draft still lives or is being made."""
-    same = Upload.objects.filter(owner=owner, sha256=sha256).exclude(state=Upload.State.REFUSED)
+    same = Upload.objects.filter(owner=owner, sha256=sha256, kind=kind)
+    same = same.exclude(state=Upload.State.REFUSED)
     made_or_making = same.exclude(state=Upload.State.READY, publication=None)
     return made_or_making.first()
 
 
 def start_upload(
-    *, owner: User, subject: SubjectPage, file: "File[Any]", filename: str, again: bool = False
+    *,
+    owner: User,
+    subject: SubjectPage,
+    file: "File[Any]",
+    filename: str,
+    kind: str = Upload.Kind.LESSON,
+    again: bool = False,
 ) -> tuple[Upload, bool]:
     """The upload and whether it is new: a file sent twice is one upload unless ``again``."""
     sha256 = digest_of(file)
     upload = Upload(
         owner=owner,
         subject=subject,
+        kind=kind,
         filename=filename[:255],
         sha256=sha256,
         size=file.size,
@@ -40,7 +48,7 @@ def start_upload(
     try:
         with transaction.atomic():
             User.objects.select_for_update().get(pk=owner.pk)
-            if not again and (earlier := earlier_upload(owner, sha256)):
+            if not again and (earlier := earlier_upload(owner, sha256, kind)):
                 return earlier, False
             upload.file.save("original", file, save=True)
             transaction.on_commit(lambda: begin_reading(upload), robust=True)

@@ -28,6 +28,7 @@ FINDING_CODES = frozenset(
         "smartart",
         "svg_dropped",
         "table_content_moved",
+        "teacher_part",
         "too_deep",
     }
 )

@@ -17,6 +17,10 @@ def _original_path(upload: "Upload", filename: str) -> str:
 class Upload(models.Model):
     """The original stays attached; its name is shown, never used as a path."""
 
+    class Kind(models.TextChoices):
+        LESSON = "lesson", _("A lesson: a script of a class")
+        TEXTBOOK = "textbook", _("A textbook, or a part of one")
+
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         CHECKING = "checking", _("Being checked")
@@ -31,6 +35,7 @@ class Upload(models.Model):
     subject = models.ForeignKey(
         "library.SubjectPage", on_delete=models.CASCADE, related_name="+", verbose_name=_("subject")
     )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.LESSON)
     file = models.FileField(_("file"), upload_to=_original_path, blank=True)
     filename = models.CharField(_("name of the file"), max_length=255)
     sha256 = models.CharField(max_length=64)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from library.documents.model import Picture, Question, Quiz, Script, Stage, Table, Task, Text
-from library.models import LessonPage, Publication
+from library.models import LessonPage, Publication, TextbookPage
 from library.scripts import script_of
 
 LESSON_MINUTES = 45
@@ -46,7 +46,7 @@ def triage_pages(pages: Sequence[Any]) -> dict[int, list[Finding]]:
     return {
         page.pk: sorted(
             [
-                *_of_script(script_of(page)),
+                *_of_script(script_of(page), is_book=isinstance(page, TextbookPage)),
                 *_of_licence(page),
                 *_of_duplicates(page, titles[page.subject_id]),
             ],
@@ -56,11 +56,14 @@ def triage_pages(pages: Sequence[Any]) -> dict[int, list[Finding]]:
     }
 
 
-def _of_script(script: Script) -> list[Finding]:
-    found: list[Finding] = []
-    for check in _CHECKS:
-        found.extend(check(script))
-    return found
+def _of_script(script: Script, *, is_book: bool) -> list[Finding]:
+    checks = (_chapters, *_FOR_ALL) if is_book else (_stages, *_FOR_ALL, _minutes)
+    return [finding for check in checks for finding in check(script)]
+
+
+def _chapters(script: Script) -> Iterator[Finding]:
+    if not script.stages:
+        yield Finding("no_stages", "must", _("The textbook has no chapters yet."))
 
 
 def _stages(script: Script) -> Iterator[Finding]:
@@ -138,12 +141,10 @@ def _personal(script: Script) -> Iterator[Finding]:
         yield Finding("personal_data", "must", sentence, place)
 
 
-_CHECKS: tuple[Callable[[Script], Iterator[Finding]], ...] = (
-    _stages,
+_FOR_ALL: tuple[Callable[[Script], Iterator[Finding]], ...] = (
     _outcome,
     _pictures,
     _answers,
-    _minutes,
     _personal,
 )
 

@@ -42,11 +42,9 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "library/upload/upload.html", _context(form), status=status)
-    file = form.cleaned_data["file"]
+    given = form.cleaned_data
     try:
-        started, is_new = start_upload(
-            owner=request.user, subject=form.cleaned_data["subject"], file=file, filename=file.name
-        )
+        started, is_new = start_upload(owner=request.user, filename=given["file"].name, **given)
     except OSError as error:
         if not is_full(error):
             raise
@@ -107,7 +105,7 @@ def upload_again(request: SignedInRequest, pk: Any) -> HttpResponse:
         with found.file.open("rb") as file:
             found, _new = start_upload(
                 owner=request.user, subject=found.subject, file=file,
-                filename=found.filename, again=True,
+                filename=found.filename, kind=found.kind, again=True,
             )  # fmt: skip
     else:
         start_again(upload=found)

@@ -60,7 +60,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _send(client: Client, subject: SubjectPage, data: bytes) -> Any:
     file = SimpleUploadedFile("Урок.docx", data, content_type=WORD_TYPE)
-    return client.post("/upload/", {"file": file, "subject": subject.pk})
+    return client.post("/upload/", {"file": file, "subject": subject.pk, "kind": "lesson"})
 
 
 def test_an_upload_is_refused_with_a_sentence(

@@ -16,10 +16,10 @@ from eschool.accounts.models import User
 from library.actions.read_upload import read_upload
 from library.actions.start_upload import start_upload
 from library.documents.model import Formula, Picture, Table, Text
-from library.models import LessonPage, SubjectPage, Upload
+from library.models import LessonPage, SubjectPage, TextbookPage, Upload
 from library.scripts import script_of
 from tests.documents_for_uploads import WORD_TYPE, word_lesson
-from tests.factories import make_class, make_student, make_teacher
+from tests.factories import make_class, make_methodist, make_student, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,12 @@ def author(client: Client, teacher: User) -> Client:
 
 def send(
     client: Client, subject: SubjectPage, data: bytes, name: str = "Давление.docx",
-    callbacks: Any = None,
+    callbacks: Any = None, kind: str = "lesson",
 ) -> Any:  # fmt: skip
     file = SimpleUploadedFile(name, data, content_type=WORD_TYPE)
+    values = {"file": file, "subject": subject.pk, "kind": kind}
     with callbacks(execute=True):
-        return client.post(reverse("upload"), {"file": file, "subject": subject.pk})
+        return client.post(reverse("upload"), values)
 
 
 def everything(media: Path) -> dict[str, Any]:
@@ -76,6 +77,77 @@ def test_a_word_file_becomes_a_draft_with_its_picture_table_and_formula(
     assert page.redirect_chain == [(reverse("my_lesson", args=(lesson.pk,)), 302)]
     for expected in ("Давление.docx", "Открытие нового", "Формула давления", "<math", "Лыжи"):
         assert expected in content
+
+
+BOOK = """# Учебник физики
+
+## Давление
+
+Давление равно силе, делённой на площадь.
+
+> Учителю видно не это.
+
+### Ответы
+
+Секрет учителя.
+
+## Сила
+
+Сила измеряется в ньютонах.
+
+## Ответы
+
+Секрет целой главы.
+"""
+
+
+def test_a_textbook_has_chapters_and_nothing_for_the_teacher_alone(
+    author: Client, subject: SubjectPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    answer = send(
+        author, subject, BOOK.encode(), "учебник.md", django_capture_on_commit_callbacks, "textbook"
+    )
+    book = TextbookPage.objects.get()
+    assert not LessonPage.objects.exists()
+    assert [chapter.value["title"] for chapter in book.chapters] == ["Давление", "Сила"]
+    content = author.get(answer["Location"], follow=True).content.decode()
+    assert "учебник.md" in content
+    assert "Секрет" not in content
+    where = {line["where"] for line in Upload.objects.get().findings}
+    assert where == {"Давление", "Ответы"}
+
+
+def test_a_textbook_goes_through_review_to_readers(
+    author: Client, teacher: User, subject: SubjectPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    send(author, subject, BOOK.encode(), "у.md", django_capture_on_commit_callbacks, "textbook")
+    book = TextbookPage.objects.get()
+    about = {"title": book.title, "outcome": "Знает, что такое давление", "grade_from": 7,
+             "grade_to": 8, "language": "ru", "licence": "CC-BY-4.0"}  # fmt: skip
+    assert author.post(reverse("my_lesson", args=(book.pk,)), about).status_code == 302
+    assert author.post(reverse("lesson_submit", args=(book.pk,))).status_code == 302
+    state = book.current_workflow_task_state
+    reviewer = Client()
+    reviewer.force_login(make_methodist(subject=subject))
+    read = reviewer.get(reverse("review", args=(state.pk,)))
+    assert "Сила измеряется" in read.content.decode()
+    given = {"outcome": "approved", "revision": state.revision_id}
+    assert reviewer.post(reverse("review", args=(state.pk,)), given).status_code == 302
+    book.refresh_from_db()
+    page = Client().get(book.relative_address)
+    assert page.status_code == 200
+    assert "Сила измеряется" in page.content.decode()
+
+
+def test_the_same_file_may_be_a_lesson_and_a_textbook(
+    author: Client, subject: SubjectPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    for kind in ("lesson", "textbook", "textbook"):
+        send(author, subject, BOOK.encode(), "у.md", django_capture_on_commit_callbacks, kind)
+    assert Upload.objects.count() == 2
+    assert author.post(
+        reverse("upload"), {"file": SimpleUploadedFile("у.md", b"x"), "kind": "poem"}
+    ).status_code == 422  # fmt: skip
 
 
 def test_the_original_stands_beside_the_draft(

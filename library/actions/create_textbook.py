@@ -1,0 +1,38 @@
+"""Makes a draft textbook under a subject from a script: stages become chapters."""
+
+from django.db import transaction
+
+from eschool.accounts.models import School, User
+from library.actions.create_lesson import MAX_TITLE, shelve_draft
+from library.documents.findings import Refused
+from library.documents.model import Script
+from library.models import SubjectPage, TextbookPage
+from library.models.publications import latin_slug
+from library.scripts import Storing
+
+
+@transaction.atomic
+def create_textbook(
+    *, script: Script, subject: SubjectPage, slug_suffix: str, owner: User, school: School | None
+) -> TextbookPage:
+    """The draft with its first revision.
+
+    Raises:
+        Refused: nothing in it is for everyone.
+    """
+    book = TextbookPage(
+        title=script.title[:MAX_TITLE],
+        slug=latin_slug(script.title, slug_suffix),
+        language=script.lang,
+        outcome=script.outcome,
+        subject=subject,
+        owner=owner,
+        live=False,
+        has_unpublished_changes=True,
+    )
+    chapters = Storing(script, owner).chapters()
+    if not chapters:
+        raise Refused("document_empty")
+    book.chapters = book.chapters.stream_block.to_python(chapters)
+    shelve_draft(page=book, school=school)
+    return book
