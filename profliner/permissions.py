@@ -39,6 +39,11 @@ def can_be_recommended(user: Any) -> bool:
     return has_role(user, Role.Kind.STUDENT)
 
 
+def can_keep_a_record(user: Any) -> bool:
+    """Students: interests, activity, strengths and settings of their own."""
+    return has_role(user, Role.Kind.STUDENT)
+
+
 def can_see_models(user: Any) -> bool:
     return has_role(user, Role.Kind.ADMINISTRATOR, Role.Kind.ANALYST)
 
