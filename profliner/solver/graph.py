@@ -94,6 +94,9 @@ class Graph:
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes: dict[str, Node] = {node.id: node for node in nodes}
 
+    def __repr__(self) -> str:
+        return f"Graph({list(self.nodes.values())})"
+
     def __getitem__(self, node_id: str) -> Node:
         return self.nodes[node_id]
 

@@ -4,8 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from profliner.solver.calendar import Slots, add_months, first_start, groups_of, slots_of
-from profliner.solver.graph import Graph, Student, Wishes
+from profliner.solver.calendar import (
+    Slots,
+    add_months,
+    first_start,
+    groups_of,
+    is_compulsory_and_begun,
+    slots_of,
+)
+from profliner.solver.graph import Graph, Node, Student, Wishes
 
 Groups = tuple[tuple[str, ...], ...]
 Times = dict[str, tuple[int, int]]  # id: (first day, day after the last)
@@ -42,13 +49,19 @@ def make_scenario(
             groups[node_id], slots[node_id] = (), [(LONG_AGO, LONG_AGO)]
             continue
         groups[node_id] = groups_of(node, student, leave, kinds)
-        is_out = node_id in wishes.dropped and node_id != target
-        slots[node_id] = [] if is_out else slots_of(node, student, leave)
+        days = slots_of(node, student, leave)
+        slots[node_id] = [] if is_left_out(node, student, wishes, target) else days
     groups[target] = (*groups[target], *((pin,) for pin in pinned))
     months = {node_id: graph[node_id].months for node_id in wanted}
     scenario = Scenario(leave, target, groups, slots, months)
     scenario.times.update(earliest(scenario))
     return scenario
+
+
+def is_left_out(node: Node, student: Student, wishes: Wishes, target: str) -> bool:
+    """What is studied at school anyway cannot be dropped."""
+    is_dropped = node.id in wishes.dropped and node.id != target
+    return is_dropped and not is_compulsory_and_begun(node, student)
 
 
 def earliest(
