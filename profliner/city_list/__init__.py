@@ -1,0 +1,1 @@
+"""The city's list of professions as a table: how it is written, read and checked."""
