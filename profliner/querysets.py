@@ -148,6 +148,23 @@ class PathQuerySet(models.QuerySet[Any]):
         return self.filter(_of_guidance(user)).distinct() if user.is_authenticated else self.none()
 
 
+class TrainedModelQuerySet(models.QuerySet[Any]):
+    def live(self) -> Any:
+        """The one that is served from, or None."""
+        return self.filter(state="live").first()
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=("waiting", "training"))
+
+    def kept(self) -> Self:
+        """Those with a file."""
+        return self.exclude(name="")
+
+    def back_to(self) -> Any:
+        """The one that was live before the one that is, or None."""
+        return self.kept().filter(state="retired").order_by("-live_since").first()
+
+
 class RecommendationQuerySet(models.QuerySet[Any]):
     def of(self, student: Any) -> Self:
         return self.filter(student=student)

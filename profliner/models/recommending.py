@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from profliner.querysets import RecommendationQuerySet
+from profliner.querysets import RecommendationQuerySet, TrainedModelQuerySet
 
 
 class ActivitySnapshot(models.Model):
@@ -51,7 +51,7 @@ class TrainedModel(models.Model):
     progress = models.PositiveSmallIntegerField(_("percent"), default=0)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True)
     seed = models.PositiveIntegerField(_("seed"), default=0)
-    name = models.CharField(max_length=200, blank=True)
+    name = models.CharField(_("file"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("size"), default=0)
     card = models.JSONField(_("model card"), default=dict)
@@ -63,7 +63,12 @@ class TrainedModel(models.Model):
     trained_at = models.DateTimeField(_("trained"), null=True)
     live_since = models.DateTimeField(_("live since"), null=True)
     served_at = models.DateTimeField(_("recommendations computed"), null=True)
+    # Since when somebody it learnt from is to be forgotten; the deadline counts from then.
+    stale_since = models.DateTimeField(_("to be replaced since"), null=True)
+    attempt = models.PositiveIntegerField(_("attempt"), default=0)
     served_shards = models.JSONField(_("parts of the students done"), default=list)
+
+    objects = TrainedModelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("trained model")
@@ -80,6 +85,11 @@ class TrainedModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it could be served from: it was trained well and its file is kept."""
+        return self.state in (self.State.LIVE, self.State.RETIRED) and bool(self.name)
 
 
 class Recommendation(models.Model):

@@ -17,6 +17,7 @@ from profliner.recommender.popularity import Popular, PopularInGroup, RecentPopu
 
 SLICES = (0, 1, 4)  # nothing done, one to three things, four and more
 CANDIDATES = 20
+RANKED = 256  # below this place the places are not told apart
 ENOUGH = 50  # students or chosen things, to learn from them
 
 
@@ -36,6 +37,9 @@ class Blend(Recommender):
     to learn from, every part counts alike. The score is the calibrated chance that the student
     takes the item next.
 
+    With ``strangers`` it learns to weigh parts that do not know the students by row: so it must
+    where a model is kept without any vector of a person, and folds everybody in.
+
     ``is_sure`` tells whether the three best are more certain than for a student of whom nothing is
     known; where not, the site should say so and offer trials.
     """
@@ -54,12 +58,14 @@ class Blend(Recommender):
         strength: float = 1.0,
         at_most: int = 4000,
         random_state: int = 0,
+        strangers: bool = False,
     ) -> None:
         self.parts = parts
         self.held_out = held_out
         self.strength = strength
         self.at_most = at_most
         self.random_state = random_state
+        self.strangers = strangers
 
     def _fit(
         self, interactions: Interactions, user_features: Sparse, item_features: Sparse
@@ -73,7 +79,8 @@ class Blend(Recommender):
             part.fit(early, **features)
         wanted = csr_matrix(late.matrix - late.matrix.multiply(early.matrix))
         wanted.eliminate_zeros()
-        self._learn_weights(early.students(user_features), wanted)
+        students = early.students(user_features)
+        self._learn_weights(students.as_new() if self.strangers else students, wanted)
         for part in self.parts_:
             part.fit(interactions, **features)
 
@@ -179,10 +186,17 @@ def _deviations(scores: Floats) -> Floats:
 
 
 def _log_ranks(scores: Floats) -> Floats:
-    """0 for the best, falling by the logarithm; 0 for all where all are equal."""
-    ranks = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    """0 for the best, falling by the logarithm to the 256th; 0 for all where all are equal."""
+    m = min(RANKED, scores.shape[1])
+    best = np.argpartition(-scores, m - 1, axis=1)[:, :m]
+    best.sort(axis=1)  # ties go to the item with the smaller number
+    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
+    falling = -np.log2(np.arange(m, dtype=np.float32) + 1)
+    ranks = np.full(scores.shape, -np.log2(np.float32(m + 1)), dtype=np.float32)
+    np.put_along_axis(ranks, np.take_along_axis(best, order, axis=1), falling[None, :], axis=1)
     flat = scores.max(axis=1) == np.where(np.isfinite(scores), scores, np.inf).min(axis=1)
-    return np.where(flat[:, None], 0, -np.log2(ranks + 1)).astype(np.float32)
+    ranks[flat] = 0
+    return ranks
 
 
 def first_part(

@@ -113,8 +113,9 @@ def _restore(told: dict[str, Any], arrays: dict[str, Any]) -> Any:
     match told["is"]:
         case "model":
             from profliner.recommender import MODELS
+            from profliner.recommender.served import Catalogued
 
-            model = MODELS[told["name"]]()
+            model = (MODELS | {Catalogued.name: Catalogued})[told["name"]]()
             vars(model).update({k: _restore(v, arrays) for k, v in told["state"].items()})
             return model
         case "sparse":

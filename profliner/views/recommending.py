@@ -1,6 +1,5 @@
 """A student's recommendations, and what they save or send away."""
 
-from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
@@ -95,9 +94,8 @@ def forget(request: SignedInRequest) -> HttpResponse:
         item_kind=request.POST.get("kind", ""),
         item=request.POST.get("item", ""),
     )
-    if not done:
-        return HttpResponse(status=HTTPStatus.NOT_FOUND)
-    messages.success(request, _("Taken back."))
+    if done:
+        messages.success(request, _("Taken back."))
     return redirect(_next(request))
 
 

@@ -23,5 +23,5 @@ ROWS: list[Row] = [
         data=choice("refused"),
         case="sent away",
     ),
-    Row("forget_choice", {"POST": only(*STUDENTS, get=404)}, data=choice("saved")),
+    Row("forget_choice", {"POST": only(*STUDENTS, get=HOME)}, data=choice("saved")),
 ]

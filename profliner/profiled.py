@@ -1,0 +1,32 @@
+"""For whom personal recommendations may be made, as a query for many."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from eschool.accounts.models import Consent, User
+from profliner.consenting import PURPOSE
+from profliner.models import StudentProfile
+
+LAST = (1 << 128) - 1
+
+
+def profiled() -> "QuerySet[Any]":
+    """Beside ``may_profile_many``: consent in force, not switched off, not erased."""
+    given = Consent.objects.in_force().filter(wording__purpose=PURPOSE)
+    off = StudentProfile.objects.exclude(profiling_off_at=None)
+    people = User.objects.filter(erased_at=None, pk__in=given.values("student"))
+    return people.exclude(pk__in=off.values("pk"))
+
+
+def chunks_of(shard: int, shards: int, size: int) -> Iterator[list[UUID]]:
+    """The ids of one of ``shards`` equal parts of all numbers, ``size`` at a time."""
+    after = UUID(int=LAST * shard // shards)
+    until = UUID(int=LAST * (shard + 1) // shards)
+    people = profiled().order_by("pk").filter(pk__lte=until)
+    found = list(people.filter(pk__gte=after).values_list("pk", flat=True)[:size])
+    while found:
+        yield found
+        found = list(people.filter(pk__gt=found[-1]).values_list("pk", flat=True)[:size])
