@@ -10,3 +10,5 @@ opportunity_changed = Signal()
 student_acted = Signal()
 # Personal recommendations were allowed or stopped for a student. Arguments: student_id, allowed.
 profiling_changed = Signal()
+# Which professions of the city's list say these words? Arguments: text, lang. Answers: Found.
+professions_wanted = Signal()

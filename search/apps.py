@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from library.signals import look_alikes_wanted, publication_changed
+        from profliner.signals import profession_changed, professions_wanted
         from search import receivers
 
         publication_changed.connect(
@@ -16,4 +17,10 @@ class SearchConfig(AppConfig):
         )
         look_alikes_wanted.connect(
             receivers.look_alikes_wanted, dispatch_uid="search.look_alikes_wanted"
+        )
+        profession_changed.connect(
+            receivers.profession_changed, dispatch_uid="search.profession_changed"
+        )
+        professions_wanted.connect(
+            receivers.professions_wanted, dispatch_uid="search.professions_wanted"
         )

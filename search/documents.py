@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Kind = Literal["lesson", "textbook", "profession", "programme", "opportunity"]
-Audience = Literal["public", "student", "teacher"]
+# Explorers look among professions, the others among what the library publishes.
+Audience = Literal["public", "student", "teacher", "explorer"]
 
 EVERYONE: tuple[Audience, ...] = ("public", "student", "teacher")
 TEXT_FIELDS = ("title", "outcomes", "keywords", "body", "people")

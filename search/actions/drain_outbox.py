@@ -21,7 +21,7 @@ from search.engines.base import (
 )
 from search.engines.guarded import FAILURES
 from search.models import OutboxEntry
-from search.publications import PUBLICATION, operations
+from search.sources import SOURCES
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ CLAIM = 500
 LEASE = timedelta(seconds=90)
 LONGEST_WAIT = timedelta(minutes=5)
 PAUSE_WHEN_BUSY = 0.2
-SOURCES = {PUBLICATION: operations}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _operations(
 ) -> Iterator[tuple[tuple[str, str], list[Operation]]]:
     for kind, source in SOURCES.items():
         keys = [entry.key for entry in claimed if entry.kind == kind]
-        for key, found in source(keys):
+        for key, found in source.operations(keys):
             yield (kind, key), found
 
 

@@ -10,7 +10,7 @@ from search.batches import batches
 from search.engines import get_engine
 from search.engines.base import Engine, Operation, Put, Rebuild
 from search.models import OutboxEntry
-from search.publications import documents, operations, published_ids
+from search.sources import SOURCES
 
 PORTION = 200
 # A transaction may stamp its change long before it commits and we can see it.
@@ -31,7 +31,7 @@ def rebuild_index(
     watermark = timezone.now() - LONGEST_TRANSACTION
     rebuild = engine.begin_rebuild()
     try:
-        written = _fill(rebuild, published_ids(), progress)
+        written = _fill(rebuild, progress)
         written |= _replay(rebuild, watermark)
         _compare(rebuild, written)
     except BaseException:
@@ -43,22 +43,32 @@ def rebuild_index(
     return rebuild.count()
 
 
-def _fill(rebuild: Rebuild, ids: Sequence[int], progress: Progress) -> dict[str, int]:
+def _fill(rebuild: Rebuild, progress: Progress) -> dict[str, int]:
     written: dict[str, int] = {}
-    for start in range(0, len(ids), PORTION):
-        found = documents(ids[start : start + PORTION])
-        written |= _write(rebuild, ((d.pk, [Put(d)]) for d in found))
-        progress(min(start + PORTION, len(ids)), len(ids))
+    keys = {kind: source.keys() for kind, source in SOURCES.items()}
+    done, total = 0, sum(map(len, keys.values()))
+    for kind, own in keys.items():
+        for portion in _portions(own):
+            found = SOURCES[kind].documents(portion)
+            written |= _write(rebuild, ((d.pk, [Put(d)]) for d in found))
+            done += len(portion)
+            progress(done, total)
     return written
+
+
+def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), PORTION):
+        yield keys[start : start + PORTION]
 
 
 def _replay(rebuild: Rebuild, watermark: datetime) -> dict[str, int]:
     """What changed while we filled, drained already into the former index or not."""
     changed = OutboxEntry.objects.changed_since(watermark)
-    keys = list(changed.values_list("key", flat=True))
     written: dict[str, int] = {}
-    for start in range(0, len(keys), PORTION):
-        written |= _write(rebuild, operations(keys[start : start + PORTION]))
+    for kind, source in SOURCES.items():
+        keys = list(changed.filter(kind=kind).values_list("key", flat=True))
+        for portion in _portions(keys):
+            written |= _write(rebuild, source.operations(portion))
     return written
 
 

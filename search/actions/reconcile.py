@@ -9,11 +9,10 @@ from itertools import islice
 from django.utils import timezone
 
 from search.actions.drain_outbox import drain_outbox
-from search.documents import split_id
 from search.engines import get_engine
 from search.engines.base import Engine
 from search.models import OutboxEntry
-from search.publications import PUBLICATION, expected_versions, published_among
+from search.sources import expected_versions, held_among, outbox_keys
 
 PORTION = 1000
 KEEP_DRAINED = timedelta(days=7)
@@ -42,7 +41,7 @@ def reconcile(*, engine: Engine | None = None) -> Drift:
         drift.update(missing=len(missing), outdated=len(outdated))
         _mend(missing | outdated)
     for identifiers in _portions(engine.versions()):
-        surplus = identifiers - published_among(identifiers)
+        surplus = identifiers - held_among(identifiers)
         drift.update(surplus=len(surplus))
         _mend(surplus)
     drain_outbox(engine=engine)
@@ -56,7 +55,8 @@ def _portions(versions: Iterator[tuple[str, int]]) -> Iterator[set[str]]:
 
 
 def _mend(identifiers: set[str]) -> None:
-    OutboxEntry.objects.note(PUBLICATION, (split_id(found)[1] for found in identifiers))
+    for kind, keys in outbox_keys(identifiers):
+        OutboxEntry.objects.note(kind, keys)
 
 
 def _forget_old() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from library.models import Publication
+from profliner.models import Profession
 from search.documents import Audience, document_id
 from search.highlight import Highlighter, mark_beginnings
 from search.query import analyse
@@ -23,6 +24,8 @@ class DatabaseEngine:
 
     def search(self, request: SearchRequest) -> SearchPage:
         started = time.perf_counter()
+        if request.audience == "explorer":
+            return _professions(request)
         highlighter = Highlighter(analyse(request.text))
         found = _filtered(_titled(content_words(request.text)), request.filters)
         rows = found[request.offset : request.offset + request.per_page]
@@ -45,6 +48,17 @@ class DatabaseEngine:
         self, identifier: str, *, audience: Audience = "public", limit: int = 6
     ) -> tuple[Hit, ...]:
         return ()
+
+
+def _professions(request: SearchRequest) -> SearchPage:
+    found = Profession.objects.listed().order_by("slug")
+    for word in content_words(request.text):
+        beginning = _beginning(stem(word))
+        found = found.filter(Q(name_ru__iregex=beginning) | Q(name_en__iregex=beginning))
+    rows = found[request.offset : request.offset + request.per_page]
+    lang = request.lang or "ru"
+    hits = tuple(Hit(document_id("profession", f"{row.pk}.{lang}"), 0.0, row.name) for row in rows)
+    return SearchPage(hits, found.count(), degraded=True)
 
 
 def _titled(words: list[str]) -> QuerySet[Any]:
