@@ -6,15 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from eschool.accounts.models import ConsentText, User
+from eschool.accounts.models import Consent, ConsentText, User
 from eschool.accounts.signals import consent_changed, person_erased
 from library.signals import work_completed, work_marked
 from profliner import tasks
 from profliner.actions.forget_signals import forget_withdrawn
 from profliner.actions.leave_counselling import leave_counselling
 from profliner.actions.record_work import mark_again, record_work
-from profliner.models import SignUp
-from profliner.signals import profiling_changed
+from profliner.actions.retire_models import mark_stale
+from profliner.consenting import PURPOSE, may_profile_many
+from profliner.models import Recommendation, SignUp
+from profliner.signals import profiling_changed, student_acted
 
 
 def follow_consent(
@@ -25,7 +27,8 @@ def follow_consent(
         return
     if not in_force:
         forget_withdrawn(student_id=student_id)
-    profiling_changed.send(User, student_id=student_id, allowed=in_force)
+    allowed = student_id in may_profile_many([student_id])
+    profiling_changed.send(User, student_id=student_id, allowed=allowed)
 
 
 def follow_counselling(
@@ -60,7 +63,34 @@ def free_places(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
     return {}
 
 
+def fold_in(sender: Any, student_id: UUID, **kwargs: Any) -> None:
+    """Once a transaction, however much the student did in it."""
+    begin = partial(tasks.serve_student.delay, str(student_id))
+    waiting = (held[1] for held in transaction.get_connection().run_on_commit)
+    if not any(getattr(held, "args", None) == begin.args for held in waiting):
+        transaction.on_commit(begin, robust=True)
+
+
+def follow_profiling(sender: Any, student_id: UUID, allowed: bool, **kwargs: Any) -> None:
+    """In the transaction of the change: what was personal is gone when it is said to be."""
+    if allowed:
+        fold_in(sender, student_id)
+        return
+    Recommendation.objects.filter(student=student_id).delete()
+    mark_stale()
+
+
+def forget_in_models(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
+    """The rows go with the person; models that learnt from them have a deadline from now on."""
+    if Consent.objects.filter(student=person, wording__purpose=PURPOSE).exists():
+        mark_stale()
+    return {}
+
+
 def connect() -> None:
+    student_acted.connect(fold_in, dispatch_uid="profliner-fold-in")
+    profiling_changed.connect(follow_profiling, dispatch_uid="profliner-profiling")
+    person_erased.connect(forget_in_models, dispatch_uid="profliner-models")
     consent_changed.connect(follow_employers, dispatch_uid="profliner-employers")
     person_erased.connect(free_places, dispatch_uid="profliner-places")
     consent_changed.connect(follow_consent, dispatch_uid="profliner-consent")

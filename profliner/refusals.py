@@ -28,6 +28,8 @@ SENTENCES: dict[str, Promise] = {
     "how_missing": _("Say in a few words how it was checked."),
     "own_organisation": _("Somebody else must decide on an organisation of your own."),
     "places_too_few": _("There must be at least one place."),
+    "no_model_before": _("There is no model before this one whose file is kept."),
+    "model_broken": _("The file of that model cannot be used: %(why)s"),
     "no_such_choice": _("There is no such choice."),
     "no_such_thing": _("There is no such thing any more."),
     "meeting_backwards": _("A meeting ends before it begins."),
@@ -54,6 +56,7 @@ SENTENCES: dict[str, Promise] = {
     "interests_gone": _("This round is gone. Begin a new one."),
     "no_such_signal": _("This is not on record any more."),
     "result_out_of_range": _("Give the result from 0 to 100 per cent."),
+    "birth_date_impossible": _("No student of today was born on that day."),
     "result_not_kept": _("Only the result of a lesson can be corrected."),
 }
 

@@ -5,7 +5,14 @@ import uuid
 from celery import shared_task
 
 from profliner.actions import keep_lines as lines
+from profliner.actions import retire_models, serve_students, start_training
+from profliner.actions import train_model as training
+from profliner.actions.go_live import serve
+from profliner.actions.refresh_popularity import refresh_popularity
 from profliner.actions.send_reminders import send_reminders as remind
+from profliner.models import TrainedModel
+
+SIX_HOURS = 6 * 3600
 
 
 @shared_task(name="profliner.keep_lines", ignore_result=True)
@@ -26,3 +33,37 @@ def end_unagreed(student_id: str) -> None:
 @shared_task(name="profliner.send_reminders", ignore_result=True)
 def send_reminders() -> None:
     remind()
+
+
+@shared_task(name="profliner.train_model", ignore_result=True, time_limit=SIX_HOURS)
+def train_model(model_id: str) -> None:
+    training.train_model(model_id=uuid.UUID(model_id))
+
+
+@shared_task(name="profliner.take_up_trainings", ignore_result=True)
+def take_up_trainings() -> None:
+    start_training.take_up_trainings()
+
+
+@shared_task(name="profliner.serve_shard", ignore_result=True, time_limit=SIX_HOURS)
+def serve_shard(model_id: str, shard: int, shards: int) -> None:
+    serve_students.serve_shard(model_id=uuid.UUID(model_id), shard=shard, shards=shards)
+
+
+@shared_task(name="profliner.serve_student", ignore_result=True)
+def serve_student(student_id: str) -> None:
+    serve_students.serve_student(student_id=uuid.UUID(student_id))
+
+
+@shared_task(name="profliner.serve_all", ignore_result=True)
+def serve_all() -> None:
+    """Every night, for what the day changed: popularity, and everybody's recommendations."""
+    refresh_popularity()
+    live = TrainedModel.objects.live()
+    if live is not None:
+        serve(live)
+
+
+@shared_task(name="profliner.tend_models", ignore_result=True)
+def tend_models() -> None:
+    retire_models.tend_models()

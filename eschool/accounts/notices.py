@@ -70,6 +70,14 @@ SENTENCES = {
     "meeting_held": _("What was agreed in the talk with the counsellor on %(when)s can be read"),
     "meeting_cancelled": _("A talk with the counsellor is cancelled: %(when)s"),
     "counsellor_note": _("The school's counsellor has written a note that you may read"),
+    "model_broken": _(
+        "Recommendations are not personal now, but by popularity: the model's file cannot be used"
+        " (%(why)s). Go back to the model before, or train a new one"
+    ),
+    "model_retired": _(
+        "The model was retired: %(days)s days after somebody was to be forgotten no successor was"
+        " live. Recommendations are by popularity now"
+    ),
     "consent_given": _("Your guardian gave consent: %(purpose)s"),
     "consent_withdrawn": _("Your guardian withdrew consent: %(purpose)s"),
     "ward_consent_given": _("Your ward gave consent: %(purpose)s"),

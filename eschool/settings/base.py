@@ -182,6 +182,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "profliner.send_reminders",
         "schedule": crontab(minute=5),
     },
+    "train on where a worker died": {"task": "profliner.take_up_trainings", "schedule": 300.0},
+    "keep the promise to forget": {
+        "task": "profliner.tend_models",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "recommend to everybody anew": {
+        "task": "profliner.serve_all",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "sweep files without a row": {
         "task": "core.sweep_files",
         "schedule": crontab(hour=4, minute=10),
@@ -225,6 +234,13 @@ DEFAULT_GRANTS_KEY = "bm90LWEtc2VjcmV0LW91dHNpZGUtcHJvZHVjdGlvbiE="
 GRANTS_KEYS = env.list("GRANTS_KEYS", default=[DEFAULT_GRANTS_KEY])
 # Who pays grants, as the bank's files name them; without it nothing can be exported.
 GRANTS_PAYER = env.json("GRANTS_PAYER", default={})
+
+# Whoever switched profiling off or was erased is in no model after so many days.
+RETRAIN_WITHIN_DAYS = env.int("RETRAIN_WITHIN_DAYS", default=30)
+# Into how many parts all students are cut for recommending: as many workers can be at it.
+RECOMMENDATION_SHARDS = env.int("RECOMMENDATION_SHARDS", default=2)
+# Who trains: a "worker", or where there is none a "thread" beside the requests.
+TRAIN_IN = env.str("TRAIN_IN", default="worker" if REDIS_URL else "thread")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

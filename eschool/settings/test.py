@@ -16,6 +16,7 @@ Path(STATIC_ROOT).mkdir()
 SEARCH_INDEX_DIR = str(SCRATCH / "index")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="test")
 SEARCH_WAKE = "inline"
+TRAIN_IN = "here"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = False  # else every client looks through all static files first
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -16,7 +16,7 @@ from profliner.recommender.linear import EASE, ItemKNN
 
 CITED = 3  # different things of a history looked at as evidence for a list
 AT_MOST = 2  # said of one thing
-LEAST = 1e-6  # a chance that falls by less has not fallen
+LEAST = 0.02  # of a chance: what falls by less is not worth saying
 
 
 class Catalogued(Recommender):
@@ -166,9 +166,9 @@ def _note(
         return
     less = model.score(_without(model, students[rows], cited))
     wanted = np.maximum(chosen[rows], 0)
-    falls = np.take_along_axis(scores[rows], wanted, axis=1)
-    falls = np.where(chosen[rows] >= 0, falls - np.take_along_axis(less, wanted, axis=1), 0)
-    for at, place in zip(*np.nonzero(falls > LEAST), strict=True):
+    before = np.take_along_axis(scores[rows], wanted, axis=1)
+    falls = np.where(chosen[rows] >= 0, before - np.take_along_axis(less, wanted, axis=1), 0)
+    for at, place in zip(*np.nonzero(falls > LEAST * np.abs(before)), strict=True):
         found[rows[at]][place].append(Said(int(cited[at]), float(falls[at, place])))
 
 

@@ -21,7 +21,7 @@ from profliner.recommender.served import Catalogued
 LATEST = 0.2  # of all events: what came last is judged by
 FEWEST = 30  # students to judge by
 POPULAR: tuple[type[Recommender], ...] = (Popular, RecentPopular, PopularInGroup)
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "lightfm", "implicit")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "lightfm-next", "implicit")
 Progress = Callable[[int], None]
 
 

@@ -14,16 +14,19 @@ from profliner.students import Facts
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
 
-def feasible(refs: Iterable[Ref], facts: Facts, now: datetime) -> set[Ref]:
+def feasible(
+    refs: Iterable[Ref], facts: Facts, now: datetime, *, of_one: bool = True
+) -> set[Ref]:
     """Of ``refs`` those that are there, open, within reach, and not signed up for already.
 
-    An opportunity needs a free place and all that it asks to have been done before.
+    An opportunity needs a free place and all that it asks to have been done before. Without
+    ``of_one`` what this student did does not count, so that it holds for all of the same facts.
     """
     refs = list(refs)
     return {
         *_professions([item for kind, item in refs if kind == Item.PROFESSION]),
-        *_opportunities([item for kind, item in refs if kind in OPPORTUNITIES], facts, now),
-        *_lessons([item for kind, item in refs if kind == Item.LESSON], facts),
+        *_opportunities([item for kind, item in refs if kind in OPPORTUNITIES], facts, now, of_one),
+        *_lessons([item for kind, item in refs if kind == Item.LESSON], facts, of_one),
     }
 
 
@@ -34,11 +37,16 @@ def _professions(ids: list[str]) -> Iterable[Ref]:
         yield Item.PROFESSION.value, str(pk)
 
 
-def _opportunities(ids: list[str], facts: Facts, now: datetime) -> Iterable[Ref]:
+def _opportunities(
+    ids: list[str], facts: Facts, now: datetime, of_one: bool
+) -> Iterable[Ref]:
     if not ids:
         return
     found = Opportunity.objects.feasible_for(facts, now).filter(pk__in=uuids(ids))
     free = found.with_free(now).filter(Q(free=None) | Q(free__gt=0))
+    if not of_one:
+        yield from ((kind, str(pk)) for pk, kind in free.values_list("pk", "kind"))
+        return
     mine = SignUp.objects.filter(student=facts.student_id, state__in=HELD)
     rows = list(free.exclude(pk__in=mine.values("opportunity")).values_list("pk", "kind"))
     blocked = _blocked([pk for pk, _kind in rows], facts)
@@ -55,13 +63,15 @@ def _blocked(ids: list[object], facts: Facts) -> set[object]:
     return set(missing.values_list("from_opportunity_id", flat=True))
 
 
-def _lessons(ids: list[str], facts: Facts) -> Iterable[Ref]:
+def _lessons(ids: list[str], facts: Facts, of_one: bool) -> Iterable[Ref]:
     numbers = [int(one) for one in ids if one.isdecimal()]
     if not numbers:
         return
     found = LessonPage.objects.published().filter(pk__in=numbers)
     if facts.grade is not None:
         found = found.filter(grade_from__lte=facts.grade, grade_to__gte=facts.grade)
-    done = Work.objects.filter(student=facts.student_id, completed_at__isnull=False)
-    for pk in found.exclude(pk__in=done.values("assignment__lesson")).values_list("pk", flat=True):
+    if of_one:
+        done = Work.objects.filter(student=facts.student_id, completed_at__isnull=False)
+        found = found.exclude(pk__in=done.values("assignment__lesson"))
+    for pk in found.values_list("pk", flat=True):
         yield Item.LESSON.value, str(pk)

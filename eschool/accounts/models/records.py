@@ -29,6 +29,8 @@ class Deed(models.Model):
         GUARDIAN_ENDED = "guardian_ended", _("Ended a guardianship")
         STUDENT_READ = "student_read", _("Read a student's page as a counsellor")
         ORGANISATION_DECIDED = "organisation_decided", _("Decided on an organisation")
+        MODEL_TRAINED = "model_trained", _("Asked for a model to be trained")
+        MODEL_TAKEN_BACK = "model_taken_back", _("Went back to the model before")
         ERASED = "erased", _("Erased a person")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

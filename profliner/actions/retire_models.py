@@ -1,0 +1,80 @@
+"""Keeps the promise that nobody stays in a model for longer than the deadline."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from profliner import storing
+from profliner.actions.go_live import tell
+from profliner.actions.start_training import start_training
+from profliner.actions.take_snapshot import delete_snapshot
+from profliner.models import ActivitySnapshot, Recommendation, TrainedModel
+
+State = TrainedModel.State
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    retired: int
+    asked: bool
+
+
+def deadline() -> timedelta:
+    return timedelta(days=settings.RETRAIN_WITHIN_DAYS)
+
+
+def mark_stale(*, now: datetime | None = None) -> None:
+    """Somebody is to be forgotten: every model and training that may know them has a deadline."""
+    stale = TrainedModel.objects.filter(stale_since=None).exclude(state=State.WAITING)
+    stale.update(stale_since=now or timezone.now())
+
+
+def overdue(now: datetime) -> list[TrainedModel]:
+    """Models whose file is kept though the deadline has passed."""
+    kept = TrainedModel.objects.kept().select_related("snapshot")
+    return list(kept.filter(stale_since__lte=now - deadline()))
+
+
+def tend_models(*, now: datetime | None = None) -> Tended:
+    """Every day: halfway to the deadline a successor is trained; past it the files go."""
+    now = now or timezone.now()
+    retired = [model for model in overdue(now) if _retire(model)]
+    _sweep_snapshots(now)
+    soon = TrainedModel.objects.filter(
+        state=State.LIVE, stale_since__lte=now - deadline() / 2
+    ).exists()
+    if soon or any(model.state == State.LIVE for model in retired):
+        start_training(by=None)
+        return Tended(len(retired), asked=True)
+    return Tended(len(retired), asked=False)
+
+
+def _retire(model: TrainedModel) -> bool:
+    with transaction.atomic():
+        held = TrainedModel.objects.select_for_update().get(pk=model.pk)
+        if held.state == State.LIVE:
+            Recommendation.objects.filter(model=held).delete()
+            tell("model_retired", days=settings.RETRAIN_WITHIN_DAYS)
+        state = State.RETIRED if held.state == State.LIVE else held.state
+        TrainedModel.objects.filter(pk=held.pk).update(state=state, name="")
+    _delete_files(model)
+    return True
+
+
+def _sweep_snapshots(now: datetime) -> None:
+    """Of trainings that failed or were killed, whose snapshots no model keeps."""
+    left = ActivitySnapshot.objects.filter(made_at__lte=now - timedelta(days=1))
+    for snapshot in left.exclude(folder="").exclude(models__in=TrainedModel.objects.kept()):
+        delete_snapshot(snapshot)
+
+
+def _delete_files(model: TrainedModel) -> None:
+    """Unless another model is of the same bytes, or learnt from the same snapshot."""
+    if not TrainedModel.objects.kept().filter(name=model.name).exists():
+        storing.drop(model.name)
+    snapshot = model.snapshot
+    if snapshot and not TrainedModel.objects.kept().filter(snapshot=snapshot).exists():
+        delete_snapshot(ActivitySnapshot.objects.get(pk=snapshot.pk))

@@ -1,0 +1,231 @@
+"""Computes what students are recommended, many at once or one who has just acted."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from eschool.accounts.models import User
+from profliner import serving
+from profliner.actions.go_live import give_up
+from profliner.catalogue import Thing, catalogue, name_of, ref_of
+from profliner.consenting import may_profile_many
+from profliner.models import Choice, Recommendation, Signal, TrainedModel
+from profliner.profiled import chunks_of
+from profliner.reasons import Reason
+from profliner.recommender.data import Floats, Ints
+from profliner.recommender.diversity import diverse
+from profliner.recommender.features import INTEREST, of_student
+from profliner.recommender.served import Catalogue, Catalogued, Said, reasons
+from profliner.selectors.feasible import feasible
+from profliner.snapshots import POSITIVE, TOLD
+from profliner.students import Facts, many_facts
+
+CHUNK = 1000
+SHOWN = 24
+Group = tuple[int | None, int, int | None]
+
+
+@dataclass(slots=True)
+class Doings:
+    """What one student did, the latest last, and told."""
+
+    done: list[str] = field(default_factory=list)
+    how: dict[str, str] = field(default_factory=dict)
+    interests: dict[str, float] = field(default_factory=dict)
+
+
+class Batch:
+    """One model and one day's catalogue, for as many students as there are."""
+
+    def __init__(self, row: TrainedModel, model: Catalogued, now: datetime) -> None:
+        self.row = row
+        self.model = model
+        self.now = now
+        self.things: list[Thing] = catalogue(now)
+        self.names = [thing.name for thing in self.things]
+        self.place = {name: at for at, name in enumerate(self.names)}
+        self.catalogue = Catalogue(model, self.names, [thing.features for thing in self.things])
+        self.kinds = _codes([thing.kind for thing in self.things])
+        self.fields = _codes([thing.field for thing in self.things])
+        self._allowed: dict[Group, NDArray[np.bool_]] = {}
+
+    def rows(self, ids: Sequence[UUID]) -> list[Recommendation]:
+        """For each of ``ids``; nothing is written. Memory: ids × things × a few dozen bytes."""
+        facts = many_facts(ids)
+        doings = _doings(ids)
+        students = self.model.students(
+            [doings[each].done for each in ids],
+            [of_student(doings[each].interests, facts[each].grade) for each in ids],
+            [facts[each].grade for each in ids],
+        )
+        raw = self.model.score(students)
+        scores = self.catalogue.score(students, raw)
+        self._forbid(scores, ids, facts)
+        if not len(self.things):
+            chosen = np.empty((len(ids), 0), dtype=np.int64)
+        else:
+            chosen = diverse(scores, self.kinds, self.fields, SHOWN)
+        said = reasons(self.model, students, raw, self._in_model(chosen))
+        sure = self.model.is_sure(students)
+        return [
+            Recommendation(
+                student_id=each,
+                items=self._items(chosen[at], scores[at], said[at], doings[each]),
+                is_thin=not sure[at],
+                model=self.row,
+                made_at=self.now,
+            )
+            for at, each in enumerate(ids)
+        ]
+
+    def _in_model(self, chosen: Ints) -> Ints:
+        """The model's columns of what was chosen, -1 for what it does not know."""
+        if not len(self.things):
+            return chosen
+        return np.where(chosen >= 0, self.catalogue.places[chosen], -1)
+
+    def _items(
+        self, chosen: Ints, scores: Floats, said: list[list[Said]], doings: Doings
+    ) -> list[dict[str, Any]]:
+        found = []
+        for at, why in zip(chosen.tolist(), said, strict=True):
+            if at < 0:
+                continue
+            thing = self.things[at]
+            told = [self._reason(one, thing, doings).to_json() for one in why]
+            found.append(
+                {
+                    "kind": thing.kind,
+                    "item": thing.item,
+                    "score": round(float(scores[at]), 4),
+                    "reasons": told or [Reason("popular").to_json()],
+                }
+            )
+        return found
+
+    def _reason(self, said: Said, thing: Thing, doings: Doings) -> Reason:
+        if said.item < 0:
+            return Reason("interests", {"letters": _shared(thing, doings)})
+        name = str(self.model.items_[said.item])
+        kind, item = ref_of(name)
+        return Reason(doings.how.get(name, "saved"), {"kind": kind, "item": item})
+
+    def _forbid(self, scores: Floats, ids: Sequence[UUID], facts: dict[UUID, Facts]) -> None:
+        """What is not open to a student, and what they saved or refused, is given to nobody."""
+        for at, each in enumerate(ids):
+            scores[at, ~self._open_to(facts[each])] = -np.inf
+        chosen = Choice.objects.filter(student__in=ids)
+        row = {each: at for at, each in enumerate(ids)}
+        for student, kind, item in chosen.values_list("student_id", "item_kind", "item"):
+            if (column := self.place.get(name_of((kind, item)))) is not None:
+                scores[row[student], column] = -np.inf
+
+    def _open_to(self, facts: Facts) -> NDArray[np.bool_]:
+        """Of all things, for those of one grade, age and district: asked once a batch.
+
+        What depends on the one student (what they did before) is left to the reading.
+        """
+        group = (facts.grade, facts.age, facts.district_id)
+        if group not in self._allowed:
+            found = feasible([thing.ref for thing in self.things], facts, self.now, of_one=False)
+            self._allowed[group] = np.array([thing.ref in found for thing in self.things])
+        return self._allowed[group]
+
+
+def _codes(names: Sequence[str]) -> Ints:
+    numbers: dict[str, int] = {}
+    codes = [numbers.setdefault(name, len(numbers)) if name else -1 for name in names]
+    return np.array(codes, dtype=np.int64)
+
+
+def _shared(thing: Thing, doings: Doings) -> str:
+    """The letters that both have, the student's strongest first; else the student's strongest."""
+    told = of_student(doings.interests, None)
+    mine = [name.removeprefix(INTEREST) for name in sorted(told, key=lambda name: -told[name])]
+    both = [letter for letter in mine if f"{INTEREST}{letter}" in thing.features]
+    return "".join((both or mine)[:3])
+
+
+def _doings(ids: Collection[UUID]) -> dict[UUID, Doings]:
+    """One query."""
+    found: dict[UUID, Doings] = defaultdict(Doings)
+    rows = Signal.objects.filter(student__in=ids, kind__in=(*POSITIVE, TOLD))
+    columns = ("student_id", "kind", "item_kind", "item", "value")
+    ordered = rows.order_by("occurred_at", "pk").values_list(*columns)
+    for student, kind, item_kind, item, value in ordered:
+        if kind == TOLD:
+            found[student].interests[item] = value or 0.0
+            continue
+        name = name_of((item_kind, item))
+        if name not in found[student].how:
+            found[student].done.append(name)
+        found[student].how[name] = kind
+    return found
+
+
+def serve_shard(*, model_id: UUID, shard: int, shards: int) -> int:
+    """One part of all students; how many. Twice gives the same."""
+    row = TrainedModel.objects.filter(pk=model_id, state=TrainedModel.State.LIVE).first()
+    batch = _batch(row) if row else None
+    if row is None or batch is None:
+        return 0
+    number = 0
+    for ids in chunks_of(shard, shards, CHUNK):
+        number += _write(batch.rows(ids))
+        if not TrainedModel.objects.filter(pk=row.pk, state=TrainedModel.State.LIVE).exists():
+            return number  # another went live meanwhile and has a batch of its own
+    _note_done(row, shard, shards)
+    return number
+
+
+def serve_student(*, student_id: UUID) -> bool:
+    """At once after the student acted. False where there is nothing personal to give."""
+    row = TrainedModel.objects.live()
+    if row is None or not may_profile_many([student_id]):
+        return False
+    batch = _batch(row)
+    return batch is not None and _write(batch.rows([student_id])) > 0
+
+
+def _batch(row: TrainedModel) -> Batch | None:
+    try:
+        model = serving.load(row)
+    except serving.BrokenModel as broken:
+        give_up(row, str(broken))
+        return None
+    return Batch(row, model, timezone.now())
+
+
+@transaction.atomic
+def _write(rows: list[Recommendation]) -> int:
+    """For those who still allow it: their rows are locked as at a withdrawal."""
+    ids = [row.student_id for row in rows]
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=ids, erased_at=None)
+    there = set(people.order_by("pk").values_list("pk", flat=True))
+    allowed = may_profile_many(ids) & there
+    kept = [row for row in rows if row.student_id in allowed]
+    Recommendation.objects.bulk_create(
+        kept,
+        update_conflicts=True,
+        unique_fields=["student"],
+        update_fields=["items", "is_thin", "model", "made_at"],
+    )
+    return len(kept)
+
+
+@transaction.atomic
+def _note_done(row: TrainedModel, shard: int, shards: int) -> None:
+    held = TrainedModel.objects.select_for_update().get(pk=row.pk)
+    held.served_shards = sorted({*held.served_shards, shard})
+    if len(held.served_shards) >= shards:
+        held.served_at = timezone.now()
+        Recommendation.objects.exclude(model=held).delete()
+    held.save(update_fields=["served_shards", "served_at"])

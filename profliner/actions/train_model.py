@@ -1,0 +1,178 @@
+"""Does a training: a snapshot, a model, its card, and the decision whether it is served from."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from profliner import serving, snapshots, storing
+from profliner.actions.go_live import put_live
+from profliner.actions.start_training import is_silent
+from profliner.actions.take_snapshot import take_snapshot
+from profliner.models import ActivitySnapshot, TrainedModel
+from profliner.recommender import save_model
+from profliner.recommender.served import Catalogued
+from profliner.recommender.trial import Lessons, TooLittleError, Verdict, try_out
+
+log = logging.getLogger(__name__)
+State = TrainedModel.State
+BEAT_SECONDS = 5.0
+
+
+class TakenOver(Exception):  # noqa: N818 - a state of things, not a fault
+    """Another worker does this training now; nothing of this one's may be kept."""
+
+
+class Hold:
+    """A worker's hold on a training, which it loses when another counts ``attempt`` up."""
+
+    def __init__(self, model: TrainedModel) -> None:
+        self.model = model
+
+    def progress(self, percent: int) -> None:
+        """Raises :class:`TakenOver`."""
+        if not self.mine().update(progress=percent, heartbeat_at=timezone.now()):
+            raise TakenOver
+
+    def beat(self) -> None:
+        self.mine().update(heartbeat_at=timezone.now())
+
+    def fail(self, error: str) -> None:
+        self.mine().update(state=State.FAILED, error=error[:2000])
+
+    def mine(self) -> Any:
+        return TrainedModel.objects.filter(
+            pk=self.model.pk, attempt=self.model.attempt, state=State.TRAINING
+        )
+
+
+def train_model(*, model_id: UUID) -> None:
+    """Idempotent: a second delivery does nothing while the first is alive or after it is done."""
+    model = _take(model_id)
+    if model is None:
+        return
+    hold = Hold(model)
+    try:
+        with _heart(hold):
+            _train(hold)
+    except TakenOver:
+        log.warning("training %s was taken over by another worker", model_id)
+    except TooLittleError as little:
+        hold.fail(str(little))
+    except Exception as error:
+        log.exception("training %s failed", model_id)
+        hold.fail(f"{type(error).__name__}: {error}")
+        raise
+
+
+@transaction.atomic
+def _take(model_id: UUID) -> TrainedModel | None:
+    model = TrainedModel.objects.select_for_update().filter(pk=model_id).first()
+    if model is None or model.state not in (State.WAITING, State.TRAINING):
+        return None
+    if model.state == State.TRAINING and not is_silent(model):
+        return None
+    try:
+        with transaction.atomic():
+            TrainedModel.objects.filter(pk=model.pk).update(
+                state=State.TRAINING,
+                attempt=F("attempt") + 1,
+                progress=0,
+                heartbeat_at=timezone.now(),
+                stale_since=None,  # the snapshot is taken anew
+            )
+    except IntegrityError:  # another training is under way
+        return None
+    model.refresh_from_db()
+    return model
+
+
+def _train(hold: Hold) -> None:
+    with TemporaryDirectory(prefix="eschool-training-") as scratch:
+        folder = Path(scratch) / "snapshot"
+        snapshot = take_snapshot(folder=folder)
+        hold.progress(10)
+        activity = snapshots.read(folder, snapshot.digest)
+        live, until = _live()
+        lessons = Lessons(
+            activity.interactions, activity.columns, activity.item_features, activity.user_features
+        )
+        made, card, verdict = try_out(
+            lessons, seed=hold.model.seed, live=live, live_until=until, progress=hold.progress
+        )
+        path = Path(scratch) / "model"
+        save_model(made, path)
+        _keep(hold, snapshot, path, card, verdict)
+
+
+def _live() -> tuple[Catalogued | None, float | None]:
+    """What a new model must beat. One that has to go because of somebody forgotten is not asked."""
+    model = TrainedModel.objects.select_related("snapshot").live()
+    if model is None or model.stale_since is not None:
+        return None, None
+    try:
+        found = serving.load(model)
+    except serving.BrokenModel:
+        return None, None
+    return found, model.snapshot.until.timestamp() if model.snapshot else None
+
+
+def _keep(
+    hold: Hold, snapshot: ActivitySnapshot, path: Path, card: dict[str, Any], verdict: Verdict
+) -> None:
+    """The file first: a row never names a file that is not there."""
+    digest = storing.digest_of(path)
+    name = serving.folder_of(digest)
+    storing.put(path, name)
+    card["data"]["digest"] = snapshot.digest
+    with transaction.atomic():
+        kept = hold.mine().update(
+            state=State.REJECTED,
+            progress=100,
+            snapshot=snapshot,
+            name=name,
+            sha256=digest,
+            size=path.stat().st_size,
+            card=card,
+            trained_at=timezone.now(),
+            heartbeat_at=timezone.now(),
+        )
+        if not kept:
+            raise TakenOver
+        if verdict.goes_live:
+            put_live(TrainedModel.objects.get(pk=hold.model.pk))
+
+
+@contextmanager
+def _heart(hold: Hold) -> Iterator[None]:
+    """Beats beside the work, on a connection of its own."""
+    if connection.in_atomic_block:  # nobody would see it before the end
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=_beat, args=(hold, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _beat(hold: Hold, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(BEAT_SECONDS):
+            try:
+                hold.beat()
+            except DatabaseError:  # the work itself holds the only writer's lock
+                log.info("training %s: no sign of life could be given", hold.model.pk)
+    finally:
+        connection.close()
