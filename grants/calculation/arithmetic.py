@@ -6,9 +6,10 @@ give the same integers.
 """
 
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -23,6 +24,15 @@ TAPER_ROWS = 1 << 10
 def whole(value: int) -> Whole:
     """A literal that no engine takes for something narrower."""
     return ibis.literal(value, type="int64")
+
+
+def exactly(value: ir.Value) -> Whole:
+    """As 64 bits, said to the engine too: DuckDB makes 128 of every sum and reckons slowly on."""
+    return cast("Whole", ops.Cast(value, to="int64").to_expr())
+
+
+def summed(value: Whole, **where: ir.BooleanValue) -> Whole:
+    return exactly(value.sum(**where))
 
 
 def quotient(a: Whole, b: Whole) -> Whole:
@@ -89,5 +99,10 @@ def whole_uses(amount: Whole) -> Whole:
 
 
 def tapered(amount: Whole, row: Whole, value: Whole, slope: Whole) -> Whole:
-    """The value of ``amount``: rising, concave, and the same whatever lines make it up."""
-    return value + quotient((amount - row * UNIT) * slope, whole(UNIT))
+    """The value of ``amount``: rising, concave, and the same whatever lines make it up.
+
+    Beyond the table there may be many whole uses left, whose product with the slope does not fit.
+    """
+    over = amount - row * UNIT
+    uses = quotient(over, whole(UNIT))
+    return value + uses * slope + quotient((over - uses * UNIT) * slope, whole(UNIT))

@@ -1,24 +1,27 @@
 """The whole calculation: a snapshot, a ruleset, a budget and a seed in, a :class:`Result` out."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from grants.calculation import pricing, results
+from grants.calculation import results
 from grants.calculation.engines import DuckDB, Engine
 from grants.calculation.files import OwnFolder, write_parquet
 from grants.calculation.money import Division, divide, ramp
+from grants.calculation.plans import Plan
+from grants.calculation.pricing import parts_of, with_reasons
+from grants.calculation.reasons import BIT
 from grants.calculation.results import Award, ContentDigest, Result
 from grants.calculation.ruleset import Ruleset, canonical
-from grants.calculation.sets import Sets, compute_sets
-from grants.calculation.snapshot import Snapshot
-from grants.calculation.tallies import AuthorTally, dropped, funnel, tally_authors
-from grants.calculation.weights import BIT
+from grants.calculation.sets import FUNNEL, LINES, POINTS, plan_for
+from grants.calculation.snapshot import Snapshot, SnapshotError
+from grants.calculation.tallies import AuthorTally, dropped, funnel, paid_authors, tally_authors
 
 Progress = Callable[[int], None]
 MOST = 10**13  # a hundred billion roubles: beyond it the figure is a mistake
@@ -26,6 +29,15 @@ MOST = 10**13  # a hundred billion roubles: beyond it the figure is a mistake
 
 class BudgetError(ValueError):
     """The budget is not a sum of kopecks that could be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Who gets how much; why each line gives what it gives is told by :func:`compute`."""
+
+    awards: tuple[Award, ...]
+    division: Division
+    tallies: Mapping[int, AuthorTally]
 
 
 def compute(
@@ -46,13 +58,23 @@ def compute(
     lessons that the snapshot does not describe.
     """
     check_budget(budget)
-    tell = progress or (lambda _percent: None)
-    used = engine or _engine(backend, memory)
-    try:
-        return _Calculation(used, snapshot, ruleset, budget, seed, tell).run()
-    finally:
-        if engine is None:
-            used.close()
+    with _engine(engine or backend, memory) as used:
+        return _Calculation.of(used, snapshot, ruleset, budget, seed, progress).told()
+
+
+def compute_money(
+    snapshot: Snapshot,
+    ruleset: Ruleset,
+    *,
+    budget: int,
+    seed: str,
+    backend: str = "duckdb",
+    memory: str = "1GB",
+) -> Money:
+    """The same awards without their explanation: no line, no funnel, no file."""
+    check_budget(budget)
+    with _engine(backend, memory) as used:
+        return _Calculation.of(used, snapshot, ruleset, budget, seed, None).money()
 
 
 def check_budget(budget: int) -> None:
@@ -60,7 +82,17 @@ def check_budget(budget: int) -> None:
         raise BudgetError(f"A budget is between 1 and {MOST} kopecks, not {budget}.")
 
 
-def _engine(backend: str, memory: str) -> Engine:
+@contextmanager
+def _engine(given: Engine | str, memory: str) -> Iterator[Engine]:
+    """One that was given stays open."""
+    if not isinstance(given, str):
+        yield given
+        return
+    with closing(_made(given, memory)) as made:
+        yield made
+
+
+def _made(backend: str, memory: str) -> Engine:
     if backend == "duckdb":
         return DuckDB(memory=memory)
     if backend == "spark":
@@ -77,31 +109,69 @@ class _Calculation:
     ruleset: Ruleset
     budget: int
     seed: str
+    plan: Plan
     tell: Progress
 
-    def run(self) -> Result:
-        sets = compute_sets(
-            self.engine,
-            self.engine.tables(self.snapshot),
-            self.ruleset,
-            self.snapshot.window,
-            self.tell,
-        )
-        tallies = tally_authors(self.engine, sets, self.ruleset)
-        points = {
+    @classmethod
+    def of(
+        cls,
+        engine: Engine,
+        snapshot: Snapshot,
+        ruleset: Ruleset,
+        budget: int,
+        seed: str,
+        tell: Progress | None,
+    ) -> Self:
+        plan = plan_for(ruleset, engine.dialect)
+        return cls(engine, snapshot, ruleset, budget, seed, plan, tell or (lambda _percent: None))
+
+    def money(self) -> Money:
+        self.engine.open(self.snapshot)
+        for name, table in self.plan.constants.items():
+            self.engine.put(name, table)
+        self._check_lessons()
+        self._keep(POINTS, 0, 40)
+        tallies = tally_authors(self._ask)
+        division = divide(self._points(tallies), self.ruleset, budget=self.budget, seed=self.seed)
+        awards = tuple(self._award(tallies[author], division) for author in sorted(tallies))
+        self.tell(50)
+        return Money(awards, division, tallies)
+
+    def told(self) -> Result:
+        money = self.money()
+        keeps = OwnFolder("eschool-result-")
+        limits = {award.author: sum(BIT[code] for code in award.limits) for award in money.awards}
+        self.engine.put("parts", parts_of(money.tallies, money.division, limits))
+        self._keep(LINES, 50, 70)
+        digests = self._write_lines(keeps.path)
+        self.tell(90)
+        self.engine.put("paid", paid_authors(money.awards))
+        self._keep(FUNNEL, 90, 95)
+        return self._finish(keeps, money, digests)
+
+    def _check_lessons(self) -> None:
+        if self._ask("strange").num_rows:
+            fault = "does not describe all lessons of uses.parquet"
+            raise SnapshotError("lessons.parquet", fault)
+
+    def _keep(self, stage: str, begin: int, end: int) -> None:
+        steps = self.plan.stages[stage]
+        for number, step in enumerate(steps, 1):
+            self.engine.keep(step.name, step.sql)
+            self.tell(begin + (end - begin) * number // len(steps))
+
+    def _ask(self, name: str) -> pa.Table:
+        question = self.plan.questions[name]
+        return self.engine.rows(question.sql).cast(question.answer)
+
+    def _points(self, tallies: Mapping[int, AuthorTally]) -> dict[tuple[int, str], int]:
+        """After eligibility."""
+        return {
             (author, stratum): own * part.numerator // part.denominator
             for author, tally in tallies.items()
             for part in (self._ramp(tally),)
             for stratum, own in tally.strata.items()
         }
-        division = divide(points, self.ruleset, budget=self.budget, seed=self.seed)
-        self.tell(70)
-        keeps = OwnFolder("eschool-result-")
-        folder = keeps.path
-        awards = tuple(self._award(tallies[author], division) for author in sorted(tallies))
-        digests = self._write_lines(folder, sets, tallies, division, awards)
-        self.tell(90)
-        return self._finish(folder, keeps, sets, awards, division, digests)
 
     def _ramp(self, tally: AuthorTally) -> Fraction:
         return ramp(tally.teachers, tally.outside, self.ruleset.eligibility)
@@ -131,33 +201,17 @@ class _Calculation:
             reciprocal_weight=tally.reciprocal_weight,
         )
 
-    def _write_lines(
-        self,
-        folder: Path,
-        sets: Sets,
-        tallies: Mapping[int, AuthorTally],
-        division: Division,
-        awards: tuple[Award, ...],
-    ) -> dict[str, str]:
-        limits = {award.author: sum(BIT[code] for code in award.limits) for award in awards}
-        priced = pricing.priced(self.engine, sets.lines, tallies, division, limits)
+    def _write_lines(self, folder: Path) -> dict[str, str]:
         digest = ContentDigest(results.LINES)
-        batches = _digested(pricing.line_batches(self.engine, priced), digest)
-        write_parquet(folder / "lines.parquet", results.LINES, batches)
+        found = with_reasons(self.engine.batches(self.plan.questions["lines"].sql))
+        write_parquet(folder / "lines.parquet", results.LINES, _digested(found, digest))
         return {"lines": digest.hexdigest()}
 
-    def _finish(
-        self,
-        folder: Path,
-        keeps: OwnFolder,
-        sets: Sets,
-        awards: tuple[Award, ...],
-        division: Division,
-        digests: dict[str, str],
-    ) -> Result:
-        strata = tuple(_strata_rows(division))
-        steps = tuple(funnel(self.engine, sets, awards))
-        lost = dropped(self.engine, sets)
+    def _finish(self, keeps: OwnFolder, money: Money, digests: dict[str, str]) -> Result:
+        folder, awards = keeps.path, money.awards
+        strata = tuple(_strata_rows(money.division))
+        steps = tuple(funnel(self._ask))
+        lost = dropped(self._ask)
         tables = {
             "awards": results.awards_table(awards),
             "strata": pa.Table.from_pylist(list(strata), schema=results.STRATA),
@@ -174,7 +228,7 @@ class _Calculation:
             (folder / name).write_bytes(content)
         digests |= {name: results.sha256(content) for name, content in texts.items()}
         digests["dropped"] = results.content_digest(lost)
-        summary = self._summary(awards, division, digests)
+        summary = self._summary(awards, money.division, digests)
         (folder / results.SUMMARY).write_bytes(results.json_bytes(summary))
         self.tell(100)
         return Result(folder, summary, awards, strata, steps, keeps)

@@ -3,12 +3,13 @@
 import ibis
 import ibis.expr.types as ir
 
-from grants.calculation.arithmetic import UNIT, quotient, whole
-from grants.calculation.engines import Tables
+from grants.calculation.arithmetic import UNIT, Whole, exactly, quotient, whole
+from grants.calculation.plans import Tables
+from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
 
 
-def credited_lessons(tables: Tables) -> ir.Table:
+def credited_lessons(tables: Tables, ruleset: Ruleset) -> ir.Table:
     """Each lesson with its family, stratum, the family's first lesson and the lesson upstream."""
     lessons = tables["lessons"]
     firsts = lessons.filter(lessons.lesson == lessons.family).select(original="lesson", of="family")
@@ -25,23 +26,32 @@ def credited_lessons(tables: Tables) -> ir.Table:
     above = above.select("below", upstream_lesson="source")
     joined = lessons.left_join(firsts, lessons.family == firsts.of)
     joined = joined.left_join(above, joined.family == above.below)
+    grade = quotient((joined.grade_from + joined.grade_to).cast("int64"), whole(2))
     return joined.select(
         "lesson",
         "family",
-        "subject",
         "upstream_lesson",
-        grade=quotient((joined.grade_from + joined.grade_to).cast("int64"), whole(2)),
+        stratum=joined.subject + "|" + _band(grade, ruleset),
         credited=ibis.coalesce(joined.original, joined.lesson),
     )
 
 
+def _band(grade: Whole, ruleset: Ruleset) -> ir.StringValue:
+    branches = [(grade.between(low, high), f"{low}-{high}") for low, high in ruleset.strata.bands]
+    return ibis.cases(*branches, else_="other")
+
+
 def credits_of(tables: Tables, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """Who gets which part of a lesson's use: from ``low`` to ``high`` of ``UNIT``."""
+    """Who gets which part of a lesson's use: from ``low`` to ``high`` of ``UNIT``, and ``why``."""
     authors = tables["authors"].rename(of="lesson")
     own = lessons.inner_join(authors, lessons.credited == authors.of)
-    own = own.select("lesson", "author", "share", is_upstream=ibis.literal(False))
+    own = own.select(
+        "lesson", "author", "share", "stratum", "credited", is_upstream=ibis.literal(False)
+    )
     above = lessons.inner_join(authors, lessons.upstream_lesson == authors.of)
-    above = above.select("lesson", "author", "share", is_upstream=ibis.literal(True))
+    above = above.select(
+        "lesson", "author", "share", "stratum", "credited", is_upstream=ibis.literal(True)
+    )
     above = above.anti_join(own, ["lesson", "author"])
     every = own.union(above)
     part = int(UNIT * ruleset.upstream)
@@ -49,22 +59,27 @@ def credits_of(tables: Tables, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
     running = ibis.window(
         group_by=["lesson", "is_upstream"], order_by=["author"], preceding=None, following=0
     )
-    summed = every.mutate(
+    cut = every.mutate(
         passes=every.is_upstream.any().over(group_by="lesson"),
-        total=every.share.sum().over(in_role),
-        until=every.share.sum().over(running),
+        total=exactly(every.share.sum().over(in_role)),
+        until=exactly(every.share.sum().over(running)),
     )
-    upstream_part = ibis.ifelse(summed.passes, whole(part), whole(0))
-    size = ibis.ifelse(summed.is_upstream, upstream_part, whole(UNIT) - upstream_part)
-    start = ibis.ifelse(summed.is_upstream, whole(UNIT) - upstream_part, whole(0))
-    return summed.select(
+    upstream_part = ibis.ifelse(cut.passes, whole(part), whole(0))
+    size = ibis.ifelse(cut.is_upstream, upstream_part, whole(UNIT) - upstream_part)
+    start = ibis.ifelse(cut.is_upstream, whole(UNIT) - upstream_part, whole(0))
+    why = (
+        bit("copy", (cut.credited != cut.lesson) & ~cut.is_upstream)
+        + bit("shared", cut.total != cut.share)
+        + bit("upstream", cut.passes)
+    )
+    return cut.select(
         "lesson",
         "author",
         "is_upstream",
-        "passes",
-        is_shared=summed.total != summed.share,
-        low=start + quotient(size * (summed.until - summed.share), summed.total),
-        high=start + quotient(size * summed.until, summed.total),
+        "stratum",
+        low=start + quotient(size * (cut.until - cut.share), cut.total),
+        high=start + quotient(size * cut.until, cut.total),
+        why=why,
     )
 
 

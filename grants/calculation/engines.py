@@ -1,30 +1,34 @@
 """Where the sets are computed: DuckDB here, Spark beyond one machine."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeAlias
+from typing import Any, Protocol, Self
 
-import ibis
-import ibis.expr.types as ir
+import duckdb
 import pyarrow as pa
 
-from grants.calculation.snapshot import SCHEMAS, Snapshot
+from grants.calculation.snapshot import STORED, Snapshot, Window
 
 BATCH = 1 << 16
-Tables: TypeAlias = Mapping[str, ir.Table]
 
 
 class Engine(Protocol):
-    """What a calculation asks of its sets."""
+    """What a calculation asks of its sets, in the SQL of ``dialect``."""
 
-    def tables(self, snapshot: Snapshot) -> dict[str, ir.Table]: ...
-    def keep(self, name: str, expression: ir.Table) -> ir.Table:
+    dialect: str
+
+    def open(self, snapshot: Snapshot) -> None:
+        """Its tables as ``in_uses`` and so on; of the uses those of the window."""
+
+    def put(self, name: str, table: pa.Table) -> None: ...
+    def keep(self, name: str, sql: str) -> None:
         """Computed once, read from then on."""
 
-    def rows(self, expression: ir.Table) -> pa.Table: ...
-    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        """Of kept tables only, and never all rows at once."""
+    def rows(self, sql: str) -> pa.Table: ...
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """Never all rows at once."""
 
     def close(self) -> None: ...
 
@@ -32,32 +36,42 @@ class Engine(Protocol):
 class DuckDB:
     """Within ``memory``; what does not fit is spilt to a folder that goes with the engine."""
 
+    dialect = "duckdb"
+
     def __init__(self, *, memory: str = "1GB", threads: int | None = None) -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="eschool-grants-")
-        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": self._spill.name}
+        settings: dict[str, Any] = {
+            "memory_limit": memory,
+            "temp_directory": self._spill.name,
+            "preserve_insertion_order": False,
+        }
         if threads:
             settings["threads"] = threads
-        self._connection = ibis.duckdb.connect(Path(self._spill.name) / "sets.duckdb", **settings)
-        self._connection.con.execute("SET enable_progress_bar = false")
+        self._connection = duckdb.connect(config=settings)
+        self._connection.execute("SET enable_progress_bar = false")
 
-    def tables(self, snapshot: Snapshot) -> dict[str, ir.Table]:
-        return {
-            name: self._connection.read_parquet(snapshot.path(name), table_name=f"in_{name}")
-            for name in SCHEMAS
-        }
+    def open(self, snapshot: Snapshot) -> None:
+        for name in STORED:
+            where = during(snapshot.window, "TIMESTAMP") if name == "uses" else "true"
+            file = _quoted(snapshot.path(name))
+            self._connection.execute(
+                f"CREATE TEMP VIEW in_{name} AS SELECT * FROM read_parquet({file}) WHERE {where}"  # noqa: S608
+            )
 
-    def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        return self._connection.create_table(name, expression, temp=True)
+    def put(self, name: str, table: pa.Table) -> None:
+        self._connection.register(name, table)
 
-    def rows(self, expression: ir.Table) -> pa.Table:
-        return self._connection.to_pyarrow(expression)
+    def keep(self, name: str, sql: str) -> None:
+        self._connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
 
-    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        found = self._connection.con.sql(self._connection.compile(expression))
-        yield from found.to_arrow_reader(BATCH)
+    def rows(self, sql: str) -> pa.Table:
+        return self._connection.sql(sql).to_arrow_table()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        yield from self._connection.sql(sql).to_arrow_reader(BATCH)
 
     def close(self) -> None:
-        self._connection.disconnect()
+        self._connection.close()
         self._spill.cleanup()
 
     def __enter__(self) -> Self:
@@ -65,3 +79,18 @@ class DuckDB:
 
     def __exit__(self, *_fault: object) -> None:
         self.close()
+
+
+def during(window: Window, kind: str, quote: str = '"') -> str:
+    """A condition; ``kind`` is the engine's name for moments without a zone."""
+    at = f"{quote}at{quote}"
+    opens, closes = (f"{kind} '{_plain(moment)}'" for moment in (window.opens, window.closes))
+    return f"{at} >= {opens} AND {at} < {closes}"
+
+
+def _plain(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,23 +1,15 @@
 """Which events count: the window's, by verified teachers, the strongest of each lesson family."""
 
-from datetime import UTC, datetime
-
 import ibis
 import ibis.expr.types as ir
 
 from grants.calculation.arithmetic import UNIT, Whole, whole
-from grants.calculation.engines import Tables
+from grants.calculation.plans import Tables
 from grants.calculation.ruleset import Ruleset
-from grants.calculation.snapshot import Window
 
 # Why an event does not become a counted use, in the order in which it is asked.
 DROPPED = ("robot", "double", "not_verified", "suspended", "kind_unpaid")
 ROBOT, DOUBLE, NOT_VERIFIED, SUSPENDED, KIND_UNPAID, PAYABLE = range(6)
-
-
-def inside(tables: Tables, window: Window) -> ir.Table:
-    uses = tables["uses"]
-    return uses.filter(uses.at >= _literal(window.opens), uses.at < _literal(window.closes))
 
 
 def suspended(tables: Tables) -> ir.Table:
@@ -33,10 +25,9 @@ def paying(ruleset: Ruleset) -> list[str]:
     return [kind for kind, weight in ruleset.weights.items() if weight]
 
 
-def staged(tables: Tables, ruleset: Ruleset, window: Window) -> ir.Table:
+def staged(tables: Tables, ruleset: Ruleset) -> ir.Table:
     """The window's events, each with how far it gets before uses are compared with each other."""
-    uses = inside(tables, window)
-    barred = suspended(tables)
+    uses, barred = tables["uses"], suspended(tables)
     joined = uses.left_join(barred, uses.teacher == barred.barred)
     stage = ibis.cases(
         (joined.is_robot, ROBOT),
@@ -49,9 +40,9 @@ def staged(tables: Tables, ruleset: Ruleset, window: Window) -> ir.Table:
     return joined.select("lesson", "teacher", stage=stage.cast("int8"))
 
 
-def payable(tables: Tables, ruleset: Ruleset, window: Window) -> ir.Table:
+def payable(tables: Tables, ruleset: Ruleset) -> ir.Table:
     """The events that reach the last stage, found by filters that the file itself can apply."""
-    uses = inside(tables, window)
+    uses = tables["uses"]
     found = uses.filter(
         uses.kind.isin(paying(ruleset)),
         uses.is_verified,
@@ -64,29 +55,46 @@ def payable(tables: Tables, ruleset: Ruleset, window: Window) -> ir.Table:
 
 
 def candidates_of(events: ir.Table, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """The payable events with their family and weight, and whether enough students were there."""
+    """The payable events with their family and weight; taught ones before enough students."""
     family_of = lessons.select("lesson", "family")
-    joined = events.inner_join(family_of, "lesson").select(
-        "use", "at", "kind", "lesson", "teacher", "school", "students", "family"
+    joined = events.inner_join(family_of, "lesson")
+    is_enough = (joined.kind != "taught") | (
+        joined.students.fill_null(0) >= ruleset.taught_students
     )
-    homework = joined.filter(joined.kind == "homework").group_by("teacher", "family")
-    handed_in = homework.agg(handed_in=lambda t: t.count())
-    counts = joined.left_join(handed_in, ["teacher", "family"], rname="{name}_right")
-    has_enough = ibis.cases(
-        (counts.kind == "taught", counts.students.fill_null(0) >= ruleset.taught_students),
-        (counts.kind == "homework", counts.handed_in >= ruleset.homework_students),
-        else_=True,
-    )
-    return counts.select(
-        *(name for name in joined.columns if name != "students"),
-        has_enough=has_enough,
-        w_base=_weight(counts.kind, ruleset),
+    return joined.select(
+        "use",
+        "at",
+        "kind",
+        "lesson",
+        "teacher",
+        "school",
+        "family",
+        is_enough=is_enough,
+        w_base=_weight(joined.kind, ruleset),
     )
 
 
-def counted_of(candidates: ir.Table) -> ir.Table:
+def handed_in(candidates: ir.Table, ruleset: Ruleset) -> ir.Table:
+    """Of which families' homework enough of a teacher's students completed."""
+    homework = candidates.filter(candidates.kind == "homework").group_by("teacher", "family")
+    found = homework.having(lambda t: t.count() >= ruleset.homework_students)
+    return found.agg(has_homework=ibis.literal(True))
+
+
+def with_enough(candidates: ir.Table, homework: ir.Table) -> ir.Table:
+    """Those at which enough students were."""
+    done = homework.select(by="teacher", of="family", has_homework="has_homework")
+    joined = candidates.left_join(
+        done, [candidates.teacher == done.by, candidates.family == done.of]
+    )
+    is_enough = ibis.ifelse(
+        joined.kind == "homework", joined.has_homework.notnull(), joined.is_enough
+    )
+    return joined.filter(is_enough).select(*(n for n in candidates.columns if n != "is_enough"))
+
+
+def counted_of(enough: ir.Table) -> ir.Table:
     """Of each teacher and family the strongest event; of equals the earliest."""
-    enough = candidates.filter(candidates.has_enough).drop("has_enough")
     place = ibis.row_number().over(
         group_by=["teacher", "family"],
         order_by=[enough.w_base.desc(), enough.at, enough.use, enough.lesson],
@@ -97,7 +105,3 @@ def counted_of(candidates: ir.Table) -> ir.Table:
 def _weight(kind: ir.StringValue, ruleset: Ruleset) -> Whole:
     branches = [(kind == name, whole(int(UNIT * w))) for name, w in ruleset.weights.items()]
     return ibis.cases(*branches, else_=whole(0))
-
-
-def _literal(moment: datetime) -> ir.TimestampValue:
-    return ibis.literal(moment.astimezone(UTC).replace(tzinfo=None), type="timestamp(6)")

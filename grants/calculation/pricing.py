@@ -1,17 +1,17 @@
 """Each author's kopecks over the lines that earned them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from grants.calculation.arithmetic import divided_product, whole
-from grants.calculation.engines import Engine
+from grants.calculation.arithmetic import divided_product, exactly, whole
 from grants.calculation.money import Division
+from grants.calculation.plans import Sketch, Tables
+from grants.calculation.reasons import codes
 from grants.calculation.results import LINES
 from grants.calculation.tallies import AuthorTally
-from grants.calculation.weights import REASONS
 
 _PARTS = pa.schema(
     [
@@ -23,18 +23,24 @@ _PARTS = pa.schema(
     ]
 )
 _PLAIN = [name for name in LINES.names if name != "reasons"]
+_OF_THE_USE = ("lesson", "kind", "w_base")
 _ORDER = ("author", "at", "use", "teacher", "family")
 
 
-def priced(
-    engine: Engine,
-    lines: ir.Table,
-    tallies: Mapping[int, AuthorTally],
-    division: Division,
-    limits: Mapping[int, int],
-) -> ir.Table:
+def ask_lines(sketch: Sketch, tables: Tables, counted: ir.Table, lines: ir.Table) -> None:
+    """In the columns of the result, but for the reasons, and sorted."""
+    parts = sketch.given("parts", _PARTS)
+    priced = sketch.keep("priced", _priced(lines, parts))
+    uses = counted.select(*_OF_THE_USE, by="teacher", of="family")
+    schools = tables["schools"].select(here="school", district="district")
+    told = priced.inner_join(uses, [priced.teacher == uses.by, priced.family == uses.of])
+    told = told.left_join(schools, priced.school == schools.here)
+    role = ibis.ifelse(told.is_upstream, "upstream", "author")
+    sketch.ask("lines", told.mutate(role=role).select(*_PLAIN, "why").order_by(*_ORDER))
+
+
+def _priced(lines: ir.Table, parts: ir.Table) -> ir.Table:
     """Largest remainder among the lines of an author in a stratum; ties to the earlier use."""
-    parts = ibis.memtable(_parts(tallies, division, limits))
     joined = lines.inner_join(parts, ["author", "stratum"])
     floor, over = divided_product(joined.points, joined.part, joined.part_points)
     cut = joined.mutate(floor=floor, over=over)
@@ -42,49 +48,37 @@ def priced(
         group_by=["author", "stratum"],
         order_by=[cut.over.desc(), cut.at, cut.use, cut.teacher, cut.family],
     )
-    extra = cut.part - cut.floor.sum().over(group_by=["author", "stratum"])
-    kopecks = cut.floor + ibis.ifelse(place < extra, whole(1), whole(0))
-    found = cut.mutate(
-        kopecks=kopecks,
+    extra = cut.part - exactly(cut.floor.sum().over(group_by=["author", "stratum"]))
+    return cut.select(
+        *(name for name in lines.columns if name not in {"why", "place", "is_fresh"}),
+        kopecks=cut.floor + ibis.ifelse(place < extra, whole(1), whole(0)),
         why=cut.why + cut.limits,
-        role=ibis.ifelse(cut.is_upstream, "upstream", "author"),
     )
-    return engine.keep("priced", found.select(*_PLAIN, "why"))
 
 
-def _parts(
+def parts_of(
     tallies: Mapping[int, AuthorTally], division: Division, limits: Mapping[int, int]
 ) -> pa.Table:
+    """What the engine must know as ``parts`` before the lines."""
     rows = [
-        {
-            "author": author,
-            "stratum": stratum,
-            "part": division.parts.get((author, stratum), 0),
-            "part_points": max(points, 1),
-            "limits": limits[author],
-        }
+        (author, stratum, division.parts.get((author, stratum), 0), max(points, 1), limits[author])
         for author, tally in tallies.items()
         for stratum, points in tally.strata.items()
     ]
-    return pa.Table.from_pylist(rows, schema=_PARTS)
+    columns = zip(*rows, strict=True) if rows else [()] * len(_PARTS)
+    return pa.table([list(column) for column in columns], schema=_PARTS)
 
 
-def line_batches(engine: Engine, priced_lines: ir.Table) -> Iterator[pa.RecordBatch]:
-    """In the columns of the result, sorted."""
-    for batch in engine.batches(priced_lines.order_by(*_ORDER)):
+def with_reasons(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
         yield _with_reasons(batch)
 
 
 def _with_reasons(batch: pa.RecordBatch) -> pa.RecordBatch:
-    codes = batch["why"].dictionary_encode()
-    lists = pa.array(
-        [_codes(why) for why in codes.dictionary.to_pylist()], LINES.field("reasons").type
-    )
-    columns = {**{name: batch[name] for name in batch.schema.names}, "reasons": None}
-    columns["reasons"] = lists.take(codes.indices)
+    whys = batch["why"].dictionary_encode()
+    kind = LINES.field("reasons").type
+    lists = pa.array([codes(why) for why in whys.dictionary.to_pylist()], kind)
+    columns = {name: batch[name] for name in batch.schema.names}
+    columns["reasons"] = lists.take(whys.indices)
     arrays = [columns[field.name].cast(field.type) for field in LINES]
     return pa.RecordBatch.from_arrays(arrays, schema=LINES)
-
-
-def _codes(why: int) -> list[str]:
-    return [code for number, code in enumerate(REASONS) if why >> number & 1]

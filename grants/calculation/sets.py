@@ -1,67 +1,60 @@
-"""From uses to points, as Ibis expressions: nothing here looks at one row at a time.
+"""From uses to points and money, as Ibis expressions: nothing here looks at one row at a time.
 
 Points are integers, ``UNIT`` to a use. The steps: ``events``, then ``credits``, then ``weights``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import ibis.expr.types as ir
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
 
 from grants.calculation.credits import credited_lessons, credits_of
-from grants.calculation.engines import Engine, Tables
-from grants.calculation.events import candidates_of, counted_of, payable, staged
-from grants.calculation.ruleset import Ruleset
-from grants.calculation.snapshot import SnapshotError, Window
+from grants.calculation.events import candidates_of, counted_of, handed_in, payable, with_enough
+from grants.calculation.plans import Plan, Sketch
+from grants.calculation.pricing import ask_lines
+from grants.calculation.ruleset import Ruleset, canonical
+from grants.calculation.tallies import ask_funnel, ask_tallies
 from grants.calculation.weights import weighted
 
-
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """What the sets leave: small tables for counting and money, ``lines`` in the engine."""
-
-    by_lesson: ir.Table
-    by_teacher: ir.Table
-    candidates: ir.Table
-    counted: ir.Table
-    lines: ir.Table
-    credits: ir.Table
+POINTS, LINES, FUNNEL = "points", "lines", "funnel"
+_KEPT = 256
 
 
-def compute_sets(
-    engine: Engine,
-    tables: Tables,
-    ruleset: Ruleset,
-    window: Window,
-    tell: Callable[[int], None],
-) -> Sets:
-    events = staged(tables, ruleset, window)
-    lessons = engine.keep("credited_lessons", credited_lessons(tables))
-    shares = engine.keep("credits", credits_of(tables, lessons, ruleset))
-    candidates = engine.keep(
-        "candidates", candidates_of(payable(tables, ruleset, window), lessons, ruleset)
-    )
-    counted = engine.keep("counted", counted_of(candidates))
-    tell(20)
-    lines = weighted(engine, tables, counted, lessons, shares, ruleset)
-    tell(40)
-    by_lesson = events.group_by("lesson", "stage").agg(events=lambda t: t.count())
-    by_lesson = engine.keep("by_lesson", by_lesson)
-    check_lessons(engine, by_lesson, tables)
-    signed_in = events.filter(events.teacher.notnull())
-    by_teacher = signed_in.group_by("teacher").agg(stage=lambda t: t.stage.max())
-    tell(50)
-    return Sets(
-        by_lesson=by_lesson,
-        by_teacher=engine.keep("by_teacher", by_teacher),
-        candidates=candidates,
-        counted=counted,
-        lines=lines,
-        credits=shares,
+def plan_for(ruleset: Ruleset, dialect: str) -> Plan:
+    """Rules that differ in their money alone share one."""
+    return _drawn(canonical(_about_sets(ruleset).to_json()), dialect)
+
+
+def _about_sets(ruleset: Ruleset) -> Ruleset:
+    none = Fraction(0)
+    return replace(
+        ruleset,
+        cap_share=Fraction(1),
+        floor_kopecks=0,
+        eligibility=replace(ruleset.eligibility, teachers=1, ramp=1),
+        strata=replace(ruleset.strata, equal_share=none, full_uses=1),
+        hold=replace(ruleset.hold, fresh_share=none, school_share=none, reciprocal_share=none),
     )
 
 
-def check_lessons(engine: Engine, by_lesson: ir.Table, tables: Tables) -> None:
-    strange = by_lesson.anti_join(tables["lessons"], "lesson").limit(1)
-    if engine.rows(strange).num_rows:
-        raise SnapshotError("lessons.parquet", "does not describe all lessons of uses.parquet")
+@lru_cache(maxsize=_KEPT)
+def _drawn(rules: bytes, dialect: str) -> Plan:
+    ruleset = Ruleset.from_text(rules.decode())
+    sketch = Sketch(dialect)
+    tables = sketch.inputs()
+    sketch.stage(POINTS)
+    lessons = sketch.keep("credited_lessons", credited_lessons(tables, ruleset))
+    shares = sketch.keep("credits", credits_of(tables, lessons, ruleset))
+    events = payable(tables, ruleset)
+    candidates = sketch.keep("candidates", candidates_of(events, lessons, ruleset))
+    homework = sketch.keep("homework", handed_in(candidates, ruleset))
+    enough = with_enough(candidates, homework)
+    counted = sketch.keep("counted", counted_of(enough))
+    lines = weighted(sketch, tables, counted, lessons, shares, ruleset)
+    ask_tallies(sketch, lines, ruleset)
+    strange = tables["uses"].anti_join(tables["lessons"], "lesson")
+    sketch.ask("strange", strange.select("lesson").limit(1))
+    sketch.stage(LINES)
+    ask_lines(sketch, tables, counted, lines)
+    sketch.stage(FUNNEL)
+    ask_funnel(sketch, tables, ruleset, candidates, enough, counted, lines, shares)
+    return sketch.plan()

@@ -4,10 +4,10 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from grants.calculation.engines import during
 from grants.calculation.snapshot import STORED, Snapshot
 
 SETTINGS = {
@@ -24,6 +24,8 @@ _PARTITIONS_HERE = "4"  # the default of 200 is for a cluster
 class Spark:
     """Over the session given, else one of this machine."""
 
+    dialect = "spark"
+
     def __init__(self, session: Any = None) -> None:
         from pyspark.sql import SparkSession
 
@@ -33,29 +35,33 @@ class Spark:
         builder = builder.config("spark.sql.warehouse.dir", self._folder.name)
         builder = builder.config("spark.sql.shuffle.partitions", _PARTITIONS_HERE)
         self._session = session or builder.master("local[*]").getOrCreate()
-        self._connection = ibis.pyspark.connect(self._session)
 
-    def tables(self, snapshot: Snapshot) -> dict[str, ir.Table]:
-        return {
-            name: self._connection.read_parquet(snapshot.path(name), table_name=f"in_{name}")
-            for name in STORED
-        }
+    def open(self, snapshot: Snapshot) -> None:
+        for name in STORED:
+            rows = self._session.read.parquet(str(snapshot.path(name)))
+            if name == "uses":
+                rows = rows.where(during(snapshot.window, "TIMESTAMP_NTZ", "`"))
+            rows.createOrReplaceTempView(f"in_{name}")
 
-    def keep(self, name: str, expression: ir.Table) -> ir.Table:
+    def put(self, name: str, table: pa.Table) -> None:
+        path = f"{self._folder.name}/{name}.parquet"
+        pq.write_table(table, path)
+        self._read(path, name)
+
+    def keep(self, name: str, sql: str) -> None:
         """Through a file, so that no plan carries those of all steps before it."""
         path = f"{self._folder.name}/{name}"
-        self._frame(expression).write.parquet(path)
-        return self._connection.read_parquet(path, table_name=name)
+        self._session.sql(sql).write.parquet(path)
+        self._read(path, name)
 
-    def _frame(self, expression: ir.Table) -> Any:
-        self._connection._run_pre_execute_hooks(expression)
-        return self._session.sql(self._connection.compile(expression))
+    def _read(self, path: object, name: str) -> None:
+        self._session.read.parquet(str(path)).createOrReplaceTempView(name)
 
-    def rows(self, expression: ir.Table) -> pa.Table:
-        return self._frame(expression).toArrow()
+    def rows(self, sql: str) -> pa.Table:
+        return self._session.sql(sql).toArrow()
 
-    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        yield from self.rows(expression).to_batches()
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        yield from self.rows(sql).to_batches()
 
     def close(self) -> None:
         if self._own:

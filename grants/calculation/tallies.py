@@ -1,22 +1,31 @@
 """What is counted of the sets: each author's figures, the funnel, and what was dropped."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from grants.calculation import results
-from grants.calculation.engines import Engine
-from grants.calculation.events import DOUBLE, DROPPED, KIND_UNPAID, NOT_VERIFIED, PAYABLE, ROBOT
+from grants.calculation.arithmetic import exactly, summed
+from grants.calculation.events import (
+    DOUBLE,
+    DROPPED,
+    KIND_UNPAID,
+    NOT_VERIFIED,
+    PAYABLE,
+    ROBOT,
+    staged,
+)
+from grants.calculation.plans import Sketch, Tables
+from grants.calculation.reasons import BIT
 from grants.calculation.results import Award
 from grants.calculation.ruleset import Hold, Ruleset
-from grants.calculation.sets import Sets
-from grants.calculation.weights import BIT
 
-Rows = list[dict[str, Any]]
+Rows: TypeAlias = list[dict[str, Any]]
+Ask: TypeAlias = Callable[[str], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +53,25 @@ class AuthorTally:
         return tuple(code for code, applies in reasons.items() if applies)
 
 
-def tally_authors(engine: Engine, sets: Sets, ruleset: Ruleset) -> dict[int, AuthorTally]:
-    lines = sets.lines
+def ask_tallies(sketch: Sketch, lines: ir.Table, ruleset: Ruleset) -> None:
+    by_stratum = lines.group_by("author", "stratum").agg(points=summed(lines.points))
+    sketch.ask("strata", by_stratum)
+    given = sketch.keep("given", _given(lines))
+    sketch.ask("places", _places(given, ruleset))
+    sketch.ask("authors", _by_author(given))
+
+
+def tally_authors(ask: Ask) -> dict[int, AuthorTally]:
     strata: dict[int, dict[str, int]] = {}
-    for row in _rows(engine, lines.group_by("author", "stratum").agg(points=lines.points.sum())):
-        strata.setdefault(row["author"], {})[row["stratum"]] = row["points"]
-    places = {row["author"]: row for row in _rows(engine, _places(lines, ruleset))}
-    rows = _rows(engine, _by_author(lines, ruleset))
+    for author, stratum, points in _values(ask("strata"), "author", "stratum", "points"):
+        strata.setdefault(author, {})[stratum] = points
+    places = {row["author"]: row for row in ask("places").to_pylist()}
+    rows = ask("authors").to_pylist()
     return {row["author"]: _tally(row, places.get(row["author"]), strata) for row in rows}
+
+
+def _values(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[name].to_pylist() for name in columns), strict=True)
 
 
 def _tally(
@@ -61,28 +81,31 @@ def _tally(
     return AuthorTally(**{**row, **found}, strata=strata[row["author"]])
 
 
-def _rows(engine: Engine, expression: ir.Table) -> Rows:
-    return engine.rows(expression).to_pylist()
-
-
-def _by_author(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
-    pays = lines.points > 0
+def _given(lines: ir.Table) -> ir.Table:
+    """What each teacher gives to each author from each school: counting by way of it is quicker."""
     is_mutual = (lines.why & BIT["reciprocal"]) > 0
-    return lines.group_by("author").agg(
-        points=lines.points.sum(),
-        teachers=lines.teacher.nunique(where=pays),
-        fresh_points=lines.points.sum(where=lines.is_fresh).fill_null(0),
-        weight=lines.w_repeat.sum(),
-        reciprocal_weight=lines.w_repeat.sum(where=is_mutual).fill_null(0),
+    return lines.group_by("author", "place", "teacher").agg(
+        points=summed(lines.points),
+        fresh_points=summed(lines.points, where=lines.is_fresh).fill_null(0),
+        weight=summed(lines.w_repeat),
+        reciprocal_weight=summed(lines.w_repeat, where=is_mutual).fill_null(0),
     )
 
 
-def _places(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
+def _by_author(given: ir.Table) -> ir.Table:
+    sums = ("points", "fresh_points", "weight", "reciprocal_weight")
+    by_teacher = given.group_by("author", "teacher").agg(**{n: summed(given[n]) for n in sums})
+    return by_teacher.group_by("author").agg(
+        teachers=by_teacher.count(where=by_teacher.points > 0),
+        **{name: summed(by_teacher[name]) for name in sums},
+    )
+
+
+def _places(given: ir.Table, ruleset: Ruleset) -> ir.Table:
     """Of each author: schools, the one with most points, teachers outside the biggest ones."""
-    at_place = (
-        lines.filter(lines.points > 0)
-        .group_by("author", "place")
-        .agg(points=lambda t: t.points.sum(), teachers=lambda t: t.teacher.nunique())
+    paying = given.filter(given.points > 0)
+    at_place = paying.group_by("author", "place").agg(
+        points=summed(paying.points), teachers=exactly(paying.count())
     )
     by_teachers = ibis.row_number().over(
         group_by="author", order_by=[at_place.teachers.desc(), at_place.place]
@@ -95,37 +118,68 @@ def _places(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
     is_outside = ranked.by_teachers >= ruleset.eligibility.schools - 1
     return ranked.group_by("author").agg(
         schools=ranked.count(),
-        outside=ranked.teachers.sum(where=is_outside).fill_null(0),
+        outside=summed(ranked.teachers, where=is_outside).fill_null(0),
         top_school=ranked.place.max(where=first),
         top_school_points=ranked.points.max(where=first),
     )
 
 
-def funnel(engine: Engine, sets: Sets, awards: Sequence[Award]) -> Iterator[dict[str, Any]]:
+def ask_funnel(
+    sketch: Sketch,
+    tables: Tables,
+    ruleset: Ruleset,
+    candidates: ir.Table,
+    enough: ir.Table,
+    counted: ir.Table,
+    lines: ir.Table,
+    shares: ir.Table,
+) -> None:
+    events = staged(tables, ruleset)
+    by_lesson = events.group_by("lesson", "stage").agg(events=lambda t: exactly(t.count()))
+    by_lesson = sketch.keep("by_lesson", by_lesson)
+    signed_in = events.filter(events.teacher.notnull())
+    by_teacher = signed_in.group_by("teacher").agg(stage=lambda t: t.stage.max())
+    enough = sketch.keep("enough", enough.select("teacher", "lesson"))
+    uses = sketch.keep("credited_uses", _credited_uses(lines, counted, sketch))
+    sketch.ask("events_at", by_lesson.group_by("stage").agg(number=summed(by_lesson.events)))
+    sketch.ask("lessons_at", _furthest(by_lesson.group_by("lesson").agg(stage=_last_stage)))
+    sketch.ask("teachers_at", _furthest(by_teacher))
+    steps = {
+        "enough_students": enough,
+        "distinct": counted,
+        "with_author": uses,
+        "points": uses.filter(uses.has_points),
+        "money": uses.filter(uses.has_money),
+    }
+    for step, table in steps.items():
+        sketch.ask(step, _counted(table))
+    sketch.ask("dropped", _dropped(by_lesson, candidates, enough, counted, shares))
+
+
+def funnel(ask: Ask) -> Iterator[dict[str, Any]]:
     """Events, teachers and lessons after each step, from the window to the awards."""
-    stages = {row["stage"]: row["events"] for row in _rows(engine, _sum(sets.by_lesson, "stage"))}
-    lessons = _furthest(engine, sets.by_lesson.group_by("lesson").agg(stage=_max_stage))
-    teachers = _furthest(engine, sets.by_teacher)
+    numbers = [_numbers(ask(f"{what}_at")) for what in ("events", "teachers", "lessons")]
     for step, least in _STEPS.items():
-        yield _step(step, *(_at_least(numbers, least) for numbers in (stages, teachers, lessons)))
-    candidates = sets.candidates
-    yield _counted(engine, "enough_students", candidates.filter(candidates.has_enough))
-    yield _counted(engine, "distinct", sets.counted)
-    paid = pa.table({"author": [a.author for a in awards if a.kopecks]}, schema=_AUTHOR)
-    uses = engine.keep("credited_uses", _credited_uses(sets.lines, ibis.memtable(paid)))
-    yield _counted(engine, "with_author", uses)
-    yield _counted(engine, "points", uses.filter(uses.has_points))
-    yield _counted(engine, "money", uses.filter(uses.has_money))
+        yield _step(step, *(_at_least(each, least) for each in numbers))
+    for step in ("enough_students", "distinct", "with_author", "points", "money"):
+        row = ask(step).to_pylist()[0]
+        yield _step(step, row["events"], row["teachers"], row["lessons"])
 
 
-def _credited_uses(lines: ir.Table, paid: ir.Table) -> ir.Table:
-    joined = lines.left_join(paid.mutate(is_paid=True), "author", rname="{name}_right")
+def paid_authors(awards: Sequence[Award]) -> pa.Table:
+    """What the engine must know as ``paid`` before the funnel."""
+    return pa.table({"author": [each.author for each in awards if each.kopecks]}, schema=_AUTHOR)
+
+
+def _credited_uses(lines: ir.Table, counted: ir.Table, sketch: Sketch) -> ir.Table:
+    paid = sketch.given("paid", _AUTHOR).rename(paid="author")
+    joined = lines.left_join(paid, lines.author == paid.paid)
     has_points = joined.points > 0
-    return joined.group_by("teacher", "family").agg(
-        lesson=joined.lesson.min(),
-        has_points=has_points.any(),
-        has_money=(has_points & joined.is_paid.fill_null(False)).any(),
+    uses = joined.group_by("teacher", "family").agg(
+        has_points=has_points.any(), has_money=(has_points & joined.paid.notnull()).any()
     )
+    lessons = counted.select("teacher", "family", "lesson")
+    return uses.inner_join(lessons, ["teacher", "family"])
 
 
 _AUTHOR = pa.schema([("author", pa.int64())])
@@ -138,17 +192,16 @@ _STEPS = {
 }
 
 
-def _max_stage(table: ir.Table) -> ir.IntegerScalar:
+def _last_stage(table: ir.Table) -> ir.IntegerScalar:
     return table.stage.max()
 
 
-def _sum(table: ir.Table, key: str) -> ir.Table:
-    return table.group_by(key).agg(events=table.events.sum())
+def _furthest(table: ir.Table) -> ir.Table:
+    return table.group_by("stage").agg(number=table.count())
 
 
-def _furthest(engine: Engine, table: ir.Table) -> dict[int, int]:
-    found = table.group_by("stage").agg(number=table.count())
-    return {row["stage"]: row["number"] for row in _rows(engine, found)}
+def _numbers(table: pa.Table) -> dict[int, int]:
+    return dict(_values(table, "stage", "number"))
 
 
 def _at_least(numbers: Mapping[int, int], least: int) -> int:
@@ -159,29 +212,37 @@ def _step(step: str, events: int, teachers: int, lessons: int) -> dict[str, Any]
     return {"step": step, "events": events, "teachers": teachers, "lessons": lessons}
 
 
-def _counted(engine: Engine, step: str, table: ir.Table) -> dict[str, Any]:
-    found = table.agg(
+def _counted(table: ir.Table) -> ir.Table:
+    return table.agg(
         events=table.count(), teachers=table.teacher.nunique(), lessons=table.lesson.nunique()
     )
-    row = _rows(engine, found)[0]
-    return _step(step, row["events"], row["teachers"], row["lessons"])
 
 
-def dropped(engine: Engine, sets: Sets) -> pa.Table:
+def dropped(ask: Ask) -> pa.Table:
     """By author and reason, how many events of their lessons came to nothing before weighing."""
-    by_stage = sets.by_lesson.filter(sets.by_lesson.stage < PAYABLE)
+    return ask("dropped").cast(results.DROPPED)
+
+
+def _dropped(
+    by_lesson: ir.Table,
+    candidates: ir.Table,
+    enough: ir.Table,
+    counted: ir.Table,
+    shares: ir.Table,
+) -> ir.Table:
+    by_stage = by_lesson.filter(by_lesson.stage < PAYABLE)
     parts = [
         by_stage.select("lesson", "events", reason=_reason(by_stage.stage)),
-        _by_lesson(sets.candidates.filter(~sets.candidates.has_enough), "too_few_students"),
-        _by_lesson(sets.candidates.filter(sets.candidates.has_enough), "weaker_event"),
-        _by_lesson(sets.counted, "weaker_event", sign=-1),
+        _by_lesson(candidates, "too_few_students"),
+        _by_lesson(enough, "too_few_students", sign=-1),
+        _by_lesson(enough, "weaker_event"),
+        _by_lesson(counted, "weaker_event", sign=-1),
     ]
     every = ibis.union(*(part.select("lesson", "reason", "events") for part in parts))
-    own = sets.credits.filter(~sets.credits.is_upstream).select("lesson", "author")
+    own = shares.filter(~shares.is_upstream).select("lesson", "author")
     joined = every.inner_join(own, "lesson")
-    summed = joined.group_by("author", "reason").agg(events=joined.events.sum().cast("int64"))
-    found = summed.filter(summed.events > 0).order_by("author", "reason")
-    return engine.rows(found).cast(results.DROPPED)
+    lost = joined.group_by("author", "reason").agg(events=summed(joined.events))
+    return lost.filter(lost.events > 0).order_by("author", "reason")
 
 
 def _by_lesson(table: ir.Table, reason: str, sign: int = 1) -> ir.Table:
