@@ -1,0 +1,265 @@
+"""Forms of the catalogue, of sign-ups, and of those who publish."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from eschool.accounts.models import District
+from library.models import SubjectPage
+from profliner.actions.change_plan import Meeting
+from profliner.kinds import OPPORTUNITIES
+from profliner.models import Field, Opportunity, Organisation, Profession
+from profliner.proposals import LABELS
+
+GRADES = [("", _("Any grade")), *((str(grade), str(grade)) for grade in range(1, 12))]
+MEETINGS = 40
+
+
+def _long(most: int) -> Any:
+    return {"max_length": most, "widget": forms.Textarea(attrs={"rows": 6})}
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class FilterForm(forms.Form):
+    """Whatever is wrong in an address is left out: a filter never breaks the page."""
+
+    q = forms.CharField(required=False, max_length=200, empty_value="")
+    kind = forms.MultipleChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[(kind.value, kind.label) for kind in OPPORTUNITIES],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    grade = forms.TypedChoiceField(
+        label=_("Grade"), required=False, choices=GRADES, coerce=int, empty_value=None
+    )
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=3, max_value=99)
+    field = forms.ModelChoiceField(
+        Field.objects.all(), label=_("Field of work"), required=False, to_field_name="slug"
+    )
+    subject = forms.ModelChoiceField(
+        SubjectPage.objects.none(), label=_("Subject"), required=False, to_field_name="slug"
+    )
+    district = forms.ModelChoiceField(
+        District.objects.all(), label=_("District"), required=False, to_field_name="slug"
+    )
+    begins = forms.DateField(label=_("Begins on or after"), required=False, widget=DayInput())
+    online = forms.BooleanField(label=_("Online only"), required=False)
+    free = forms.BooleanField(label=_("With free places only"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subjects: Any = self.fields["subject"]
+        subjects.queryset = SubjectPage.objects.live().order_by("title")
+        for name in ("field", "subject", "district"):
+            self.fields[name].empty_label = _("Any")  # type: ignore[attr-defined]  # a choice field's
+
+    def fitting(self) -> dict[str, Any]:
+        """What is filled in and makes sense."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
+    class Meta:
+        model = Organisation
+        fields = (
+            *("kind", "name_ru", "name_en", "about_ru", "about_en", "tax_number", "address"),
+            "website",
+        )
+        help_texts = {
+            "about_ru": _("What you do, for students and parents. A few sentences."),
+            "tax_number": _("Ten or twelve digits. An administrator checks it in the register."),
+            "website": _("Shown to everyone as a plain address."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("about_ru", "about_en"):
+            self.fields[name].validators.append(MaxLengthValidator(2000))
+            self.fields[name].widget.attrs["rows"] = 4
+        self.fields["about_ru"].required = True
+        self.fields["address"].required = True
+
+    def clean_tax_number(self) -> str:
+        value: str = self.cleaned_data["tax_number"].strip()
+        if value and not (value.isascii() and value.isdecimal() and len(value) in (10, 12)):
+            raise forms.ValidationError(_("A taxpayer's number has ten or twelve digits."))
+        return value
+
+
+class DecisionForm(forms.Form):
+    note = forms.CharField(
+        label=_("How it was checked, or why not"),
+        help_text=_("If it is checked, everyone reads this on the pages of the organisation."),
+        **_long(1000),
+    )
+
+
+class MemberForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail of a colleague"), max_length=254)
+
+
+class ReturnForm(forms.Form):
+    note = forms.CharField(label=_("What has to be mended"), **_long(1000))
+
+
+class CancelForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why it is cancelled"),
+        max_length=500,
+        help_text=_("Everyone who signed up will read it."),
+    )
+
+
+class PlacesForm(forms.Form):
+    places = forms.IntegerField(
+        label=_("Places"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=_(
+            "Empty means no limit. With fewer places those who came last go back to the head of the"
+            " waiting list and are told."
+        ),
+    )
+
+
+class OpportunityForm(forms.ModelForm[Opportunity]):
+    price = forms.DecimalField(
+        label=_("Price in roubles"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=2,
+        help_text=_("Empty means free."),
+    )
+    deadline_at = forms.DateTimeField(
+        label=_("Sign up until"), widget=MomentInput(), help_text=_("In the city's time.")
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+
+    class Meta:
+        model = Opportunity
+        fields = (
+            *("kind", "title_ru", "title_en", "text_ru", "text_en", "asked", "field", "subjects"),
+            *("professions", "requires", "district", "place", "is_online", "age_from", "age_to"),
+            *("grade_from", "grade_to", "hours", "starts_on", "ends_on", "deadline_at", "places"),
+        )
+        labels = LABELS
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("text_ru", "text_en", "asked"):
+            self.fields[name].validators.append(MaxLengthValidator(5000))
+            self.fields[name].widget.attrs["rows"] = 5
+        earlier = organisation.opportunities.exclude(state=Opportunity.State.CANCELLED)
+        fields: Any = self.fields
+        fields["requires"].queryset = earlier.exclude(pk=self.instance.pk).order_by("title_ru")
+        fields["professions"].queryset = Profession.objects.listed().order_by("name_ru")
+        fields["subjects"].queryset = SubjectPage.objects.live().order_by("title")
+        for name in ("subjects", "professions", "requires"):
+            fields[name].help_text = _("Several: hold Ctrl, or Cmd on a Mac.")
+        if not self.instance._state.adding:
+            del fields["places"]
+        if kopecks := self.instance.price_kopecks:
+            self.initial.setdefault("price", kopecks / 100)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for first, last in (
+            ("age_from", "age_to"),
+            ("grade_from", "grade_to"),
+            ("starts_on", "ends_on"),
+        ):
+            if _backwards(values.get(first), values.get(last)):
+                self.add_error(last, _("The last comes before the first."))
+        ends, deadline = values.get("ends_on"), values.get("deadline_at")
+        if ends and deadline and timezone.localdate(deadline) > ends:
+            self.add_error("deadline_at", _("Signing up must end before the last day is over."))
+        if not values.get("is_online") and not values.get("place"):
+            self.add_error("place", _("Say where it is, or tick that it is online."))
+        return values
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the actions take them."""
+        values = dict(self.cleaned_data)
+        values["price_kopecks"] = int((values.pop("price") or 0) * 100)
+        for name in ("subjects", "professions", "requires"):
+            values[name] = list(values[name])
+        return values
+
+
+class MeetingForm(forms.Form):
+    starts_at = forms.DateTimeField(label=_("Begins"), widget=MomentInput())
+    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput())
+    place = forms.CharField(label=_("Place"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if _backwards(values.get("starts_at"), values.get("ends_at")):
+            self.add_error("ends_at", _("A meeting ends before it begins."))
+        return values
+
+
+MeetingFormSet = forms.formset_factory(
+    MeetingForm, extra=3, can_delete=True, max_num=MEETINGS, absolute_max=MEETINGS
+)
+
+
+def meetings_of(formset: Any) -> list[Meeting]:
+    """The rows that are filled in and not struck out."""
+    rows = [form.cleaned_data for form in formset if form.cleaned_data.get("starts_at")]
+    return [
+        Meeting(row["starts_at"], row["ends_at"], row["place"])
+        for row in rows
+        if not row.get("DELETE")
+    ]
+
+
+class AttendanceForm(forms.Form):
+    codes = forms.CharField(
+        label=_("Who came, by code"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One code a line, as students show it; after the code you may write a result."),
+    )
+    all_others_missed = forms.BooleanField(label=_("Nobody else came"), required=False)
+
+    def came(self) -> dict[str, str]:
+        lines = (line.split(maxsplit=1) for line in self.cleaned_data["codes"].splitlines())
+        return {line[0].upper(): line[1] if len(line) > 1 else "" for line in lines if line}
+
+
+class StoryForm(forms.Form):
+    profession = forms.ModelChoiceField(Profession.objects.none(), label=_("Profession"))
+    text_ru = forms.CharField(label=_("In Russian"), **_long(2000))
+    text_en = forms.CharField(label=_("In English"), required=False, **_long(2000))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        professions: Any = self.fields["profession"]
+        professions.queryset = Profession.objects.listed().order_by("name_ru")
+
+
+def _backwards(first: Any, last: Any) -> bool:
+    return first is not None and last is not None and last < first

@@ -1,0 +1,69 @@
+"""What a proposed change would change, word for word."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from profliner.actions.save_opportunity import FIELDS, MANY, packed, unpacked
+from profliner.models import Opportunity
+
+LABELS = {
+    "kind": gettext_lazy("Kind"),
+    "field": gettext_lazy("Field of work"),
+    "direction": gettext_lazy("Direction of education"),
+    "district": gettext_lazy("District"),
+    "subjects": gettext_lazy("Subjects"),
+    "professions": gettext_lazy("Professions"),
+    "skills": gettext_lazy("Skills"),
+    "requires": gettext_lazy("What must come first"),
+    "starts_on": gettext_lazy("First day"),
+    "ends_on": gettext_lazy("Last day"),
+    "price_kopecks": gettext_lazy("Price in kopecks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+def changes_of(opportunity: Opportunity) -> list[Change]:
+    """None where nothing is proposed."""
+    if not opportunity.proposed:
+        return []
+    old = {name: _now(opportunity, name) for name in (*FIELDS, *MANY)}
+    new = unpacked(opportunity.proposed)
+    changed = [
+        name
+        for name in old
+        if name in new and packed({name: old[name]}) != packed({name: new[name]})
+    ]
+    return [Change(_label(name), _text(old[name]), _text(new[name])) for name in changed]
+
+
+def _now(opportunity: Opportunity, name: str) -> Any:
+    value = getattr(opportunity, name)
+    return list(value.all()) if name in MANY else value
+
+
+def _label(name: str) -> str:
+    label = str(LABELS.get(name) or Opportunity._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Iterable) and not isinstance(value, str | Model):
+        return ", ".join(str(each) for each in value) or "—"
+    return "—" if value in (None, "") else str(value)

@@ -1,0 +1,258 @@
+"""What the catalogue and the page of one opportunity show."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from eschool.accounts.models import User
+from eschool.accounts.permissions import has_role
+from eschool.core.formats import money
+from profliner import line
+from profliner.consenting import needs_guardian
+from profliner.eligibility import check_open, check_student, needs_employers_consent
+from profliner.kinds import Item
+from profliner.models import Opportunity, SignUp
+from profliner.refusals import Refused
+from profliner.students import Facts, facts_of
+
+TONES = {"programme": "accent", "event": "positive", "internship": "caution", "contest": "neutral"}
+ICONS = {
+    "programme": "book-open",
+    "event": "calendar",
+    "internship": "briefcase",
+    "contest": "award",
+}
+SIMILAR = 3
+
+Fact = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityCard:
+    id: str
+    kind: str
+    title: str
+    summary: str
+    organiser: str
+    facts: list[Fact]
+    hue: str
+    badge: Mapping[str, str]
+    is_generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpBox:
+    """What a person may do about a place; ``refusal`` says why nothing."""
+
+    signup: SignUp | None = None
+    refusal: str = ""
+    refusal_code: str = ""
+    asks_guardian: bool = False
+    meets_employers: bool = False
+    may_sign_up: bool = False
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityPage:
+    opportunity: Opportunity
+    facts: list[Fact]
+    box: SignUpBox
+    sessions: list[Any] = field(default_factory=list)
+    requires: list[Opportunity] = field(default_factory=list)
+    subjects: list[Any] = field(default_factory=list)
+    professions: list[Any] = field(default_factory=list)
+    similar: list[OpportunityCard] = field(default_factory=list)
+
+
+def catalogue(filters: Mapping[str, Any], now: datetime) -> QuerySet[Opportunity]:
+    """Open ones that fit ``filters`` (as the filter form cleans them), the next deadline first."""
+    found = Opportunity.objects.open(now).with_free(now)
+    if text := filters.get("q"):
+        found = found.matching(text)
+    if kinds := filters.get("kind"):
+        found = found.filter(kind__in=kinds)
+    for name in ("field", "district"):
+        if value := filters.get(name):
+            found = found.filter(**{name: value})
+    if subject := filters.get("subject"):
+        found = found.filter(subjects=subject)
+    found = _for_whom(found, filters)
+    if filters.get("online"):
+        found = found.filter(is_online=True)
+    if filters.get("free"):
+        found = found.filter(Q(free=None) | Q(free__gt=0))
+    if day := filters.get("begins"):
+        found = found.filter(starts_on__gte=day)
+    return found.select_related("organisation", "field", "district").order_by("deadline_at", "pk")
+
+
+def _for_whom(found: Any, filters: Mapping[str, Any]) -> Any:
+    if grade := filters.get("grade"):
+        found = found.filter(grade_from__lte=grade, grade_to__gte=grade)
+    if age := filters.get("age"):
+        found = found.filter(age_from__lte=age, age_to__gte=age)
+    return found
+
+
+def opportunity_cards(rows: Iterable[Opportunity]) -> list[OpportunityCard]:
+    """Of rows with ``free``, organisation, field and district at hand."""
+    return [_card(row) for row in rows]
+
+
+def opportunity_page(opportunity: Opportunity, user: Any, now: datetime) -> OpportunityPage:
+    """``opportunity`` comes with ``free``."""
+    return OpportunityPage(
+        opportunity=opportunity,
+        facts=facts_about(opportunity),
+        box=sign_up_box(opportunity, user, now),
+        sessions=list(opportunity.sessions.all()),
+        requires=list(opportunity.requires.order_by("title_ru")),
+        subjects=list(opportunity.subjects.all()),
+        professions=list(opportunity.professions.listed().order_by("name_ru")),
+        similar=_similar(opportunity, now),
+    )
+
+
+def sign_up_box(opportunity: Opportunity, user: Any, now: datetime) -> SignUpBox:
+    if not has_role(user, "student"):
+        return _closed(opportunity, now) or SignUpBox()
+    standing = opportunity.signups.filter(student=user, state__in=line.STANDING)
+    if signup := standing.first():
+        return SignUpBox(signup=signup, position=position_of(opportunity, signup))
+    return _closed(opportunity, now) or _open_box(opportunity, user, facts_of(user))
+
+
+def position_of(opportunity: Opportunity, signup: SignUp) -> int | None:
+    """From one on, for those behind the places."""
+    if opportunity.places is None or signup.state not in SignUp.ACTIVE:
+        return None
+    standing = opportunity.signups.filter(state__in=line.STANDING)
+    before = Q(queued_at__lt=signup.queued_at) | Q(queued_at=signup.queued_at, pk__lte=signup.pk)
+    behind: int = standing.filter(before).count() - opportunity.places
+    return behind if behind > 0 else None
+
+
+def facts_about(opportunity: Opportunity) -> list[Fact]:
+    facts = [
+        {"icon": "calendar", "label": _("When"), "value": days(opportunity)},
+        {"icon": "map-pin", "label": _("Where"), "value": where(opportunity)},
+        {"icon": "users", "label": _("Places left"), "value": places_left(opportunity)},
+        {"icon": "graduation-cap", "label": _("For whom"), "value": for_whom(opportunity)},
+        {"icon": "clock", "label": _("Sign up until"), "value": moment(opportunity.deadline_at)},
+        {"icon": "tag", "label": _("Price"), "value": price(opportunity)},
+    ]
+    if opportunity.hours:
+        hours = ngettext("%(n)d hour", "%(n)d hours", opportunity.hours) % {"n": opportunity.hours}
+        facts.append({"icon": "hourglass", "label": _("In all"), "value": hours})
+    return facts
+
+
+def days(opportunity: Opportunity) -> str:
+    first, last = opportunity.starts_on, opportunity.ends_on
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+def day(value: date) -> str:
+    return formats.date_format(value, "j E Y").replace(" ", "\u00a0")
+
+
+def moment(value: datetime) -> str:
+    return formats.date_format(timezone.localtime(value), "j E, H:i").replace(" ", "\u00a0")
+
+
+def where(opportunity: Opportunity) -> str:
+    if opportunity.is_online and not opportunity.place:
+        return _("online")
+    parts = [opportunity.place, str(opportunity.district) if opportunity.district else ""]
+    place = ", ".join(filter(None, parts)) or _("to be announced")
+    return _("%(place)s or online") % {"place": place} if opportunity.is_online else place
+
+
+def places_left(opportunity: Any) -> str:
+    if opportunity.free is None:
+        return _("no limit")
+    if opportunity.free == 0:
+        return _("none, there is a waiting list")
+    numbers = {"free": opportunity.free, "places": opportunity.places}
+    return _("%(free)d of %(places)d") % numbers
+
+
+def for_whom(opportunity: Opportunity) -> str:
+    numbers = {
+        "ages": _span(opportunity.age_from, opportunity.age_to),
+        "grades": _span(opportunity.grade_from, opportunity.grade_to),
+    }
+    return _("%(ages)s years, grades %(grades)s") % numbers
+
+
+def price(opportunity: Opportunity) -> str:
+    return money(opportunity.price_kopecks / 100) if opportunity.price_kopecks else _("free")
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _closed(opportunity: Opportunity, now: datetime) -> SignUpBox | None:
+    try:
+        check_open(opportunity, now)
+    except Refused as refused:
+        return SignUpBox(refusal=refused.message, refusal_code=refused.code)
+    return None
+
+
+def _open_box(opportunity: Opportunity, student: User, facts: Facts) -> SignUpBox:
+    try:
+        check_student(opportunity, student, facts)
+    except Refused as refused:
+        return SignUpBox(refusal=refused.message, refusal_code=refused.code)
+    return SignUpBox(
+        may_sign_up=True,
+        asks_guardian=needs_guardian(facts),
+        meets_employers=needs_employers_consent(opportunity),
+    )
+
+
+def _card(row: Any) -> OpportunityCard:
+    facts = [
+        {"icon": "calendar", "label": _("When"), "value": days(row)},
+        {"icon": "map-pin", "label": _("Where"), "value": where(row)},
+        {"icon": "graduation-cap", "label": _("For whom"), "value": for_whom(row)},
+        {"icon": "users", "label": _("Places left"), "value": places_left(row)},
+        {"icon": "clock", "label": _("Sign up until"), "value": moment(row.deadline_at)},
+    ]
+    return OpportunityCard(
+        id=str(row.pk),
+        kind=Item(row.kind).label,
+        title=row.title,
+        summary=row.text,
+        organiser=row.organisation.name,
+        facts=facts,
+        hue=row.field.slug if row.field else row.kind,
+        badge={"label": Item(row.kind).label, "tone": TONES[row.kind], "icon": ICONS[row.kind]},
+        is_generated=row.is_generated,
+    )
+
+
+def _similar(opportunity: Opportunity, now: datetime) -> list[OpportunityCard]:
+    """Open ones of the same field or for the same professions, those nearest in kind first."""
+    same = Q(professions__in=opportunity.professions.all())
+    if opportunity.field_id:
+        same |= Q(field=opportunity.field_id)
+    ids = (
+        Opportunity.objects.open(now)
+        .filter(same)
+        .exclude(pk=opportunity.pk)
+        .annotate(same_kind=Count("pk", filter=Q(kind=opportunity.kind), distinct=True))
+        .order_by("-same_kind", "deadline_at", "pk")
+        .values_list("pk", flat=True)
+    )
+    rows = Opportunity.objects.with_free(now).filter(pk__in=list(ids[:SIMILAR]))
+    return opportunity_cards(rows.select_related("organisation", "field", "district"))

@@ -1,0 +1,105 @@
+"""What an organiser sees of those who signed up: numbers, and names that were shown to them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from eschool.core.formats import number
+from profliner.consenting import needs_guardian
+from profliner.models import Opportunity, Organisation, SignUp, Story
+from profliner.students import many_facts
+from profliner.suppressing import LEAST
+
+# Names are for the meeting itself; afterwards they go.
+NAMES_FOR = timedelta(days=30)
+State = SignUp.State
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Each as words: fewer than ten people are no number."""
+
+    places: str
+    have_place: str
+    waiting: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A name, and what was marked; no address, no class, no way to write."""
+
+    code: str
+    name: str
+    state: str
+    came: bool
+    result: str
+
+
+def told(count: int) -> str:
+    return number(count) if count >= LEAST else _("fewer than %(n)d") % {"n": LEAST}
+
+
+def numbers_of(opportunity: Opportunity) -> Numbers:
+    counts = opportunity.signups.order_by().aggregate(
+        have_place=Count("pk", filter=Q(state=State.PLACE)),
+        waiting=Count("pk", filter=Q(state__in=(State.WAITING, State.CONSENT))),
+        came=Count("pk", filter=Q(state=State.ATTENDED)),
+    )
+    places = _("no limit") if opportunity.places is None else number(opportunity.places)
+    return Numbers(places=places, **{name: told(count) for name, count in counts.items()})
+
+
+def participants(opportunity: Opportunity, now: datetime) -> list[Participant]:
+    """Those with a place who show their name, and whose guardian shows it where one is needed."""
+    if opportunity.organisation.state != Organisation.State.CHECKED:
+        return []
+    if timezone.localdate(now - NAMES_FOR) > opportunity.ends_on:
+        return []
+    shown = opportunity.signups.filter(
+        state__in=(State.PLACE, State.ATTENDED, State.MISSED), name_by_student_at__isnull=False
+    ).select_related("student")
+    facts = many_facts([each.student_id for each in shown])
+    return [
+        Participant(
+            code=each.code,
+            name=each.student.get_full_name(),
+            state=each.get_state_display(),
+            came=each.state == State.ATTENDED,
+            result=each.result,
+        )
+        for each in shown
+        if each.name_by_guardian_at or not needs_guardian(facts[each.student_id])
+    ]
+
+
+def organisations_of(user: Any) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(members=user).order_by("name_ru")
+
+
+def opportunities_of(organisations: Any) -> QuerySet[Opportunity]:
+    """The newest change first."""
+    rows = Opportunity.objects.filter(organisation__in=organisations)
+    taken = Count("signups", filter=Q(signups__state__in=(State.PLACE, State.ATTENDED)))
+    return rows.select_related("organisation").annotate(taken=taken).order_by("-changed_at", "pk")
+
+
+def moderation_queue(user: Any) -> QuerySet[Opportunity]:
+    """What waits the longest first: new ones, and changes of published ones."""
+    new = Q(state=Opportunity.State.SUBMITTED)
+    change = Q(state=Opportunity.State.PUBLISHED, proposed__isnull=False)
+    rows = Opportunity.objects.filter(new | change, organisation__state="checked")
+    return (
+        rows.exclude(organisation__members=user)
+        .select_related("organisation", "field", "district")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def story_queue(user: Any) -> QuerySet[Story]:
+    rows = Story.objects.filter(state=Story.State.SUBMITTED, organisation__state="checked")
+    return rows.exclude(organisation__members=user).select_related("organisation", "profession")

@@ -1,0 +1,214 @@
+"""An organiser's pages of one opportunity."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from eschool.accounts.requests import SignedInRequest
+from profliner.actions.cancel_opportunity import cancel_opportunity
+from profliner.actions.change_plan import change_places, change_schedule
+from profliner.actions.mark_attendance import mark_attendance
+from profliner.actions.save_opportunity import create_opportunity, save_opportunity, unpacked
+from profliner.actions.submit_opportunity import submit_opportunity
+from profliner.forms.opportunities import (
+    AttendanceForm,
+    CancelForm,
+    MeetingFormSet,
+    OpportunityForm,
+    PlacesForm,
+    meetings_of,
+)
+from profliner.models import Opportunity, Organisation
+from profliner.moments import begins_at
+from profliner.permissions import can_manage, can_run, is_member
+from profliner.proposals import changes_of
+from profliner.refusals import Refused
+from profliner.selectors.organising import numbers_of, participants
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def opportunity_new(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(Organisation, pk=organisation_id)
+    if not is_member(request.user, found):
+        raise Http404
+    if not can_run(request.user, found):
+        raise PermissionDenied
+    form = OpportunityForm(request.POST or None, organisation=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_opportunity(organisation=found, by=request.user, values=form.values)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Saved as a draft. Add meetings, then send it."))
+            return redirect("opportunity_manage", made.pk)
+    return _form_page(request, form, found, None)
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def opportunity_edit(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    found = _own(request, opportunity_id)
+    proposed = unpacked(found.proposed) if found.proposed else None
+    form = OpportunityForm(
+        request.POST or None, instance=found, initial=proposed, organisation=found.organisation
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_opportunity(opportunity=found, by=request.user, values=form.values)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _said(saved))
+            return redirect("opportunity_manage", found.pk)
+    return _form_page(request, form, found.organisation, found)
+
+
+def _said(opportunity: Opportunity) -> str:
+    if opportunity.proposed:
+        return _("Your change waits to be looked at. Until then the old words stay.")
+    return _("Saved.")
+
+
+def _form_page(
+    request: SignedInRequest, form: OpportunityForm, organisation: Organisation, held: Any
+) -> HttpResponse:
+    context = {"form": form, "organisation": organisation, "opportunity": held}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    template = "profliner/opportunities/opportunity_form.html"
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@login_required
+def opportunity_manage(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    return _manage_page(request, _own(request, opportunity_id))
+
+
+@require_POST
+@login_required
+def opportunity_submit(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    found = _own(request, opportunity_id)
+    said = _("Sent. A moderator will look at it.")
+    return _done(
+        request, found, said, lambda: submit_opportunity(opportunity=found, by=request.user)
+    )
+
+
+@require_POST
+@login_required
+def opportunity_cancel(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    found, form = _own(request, opportunity_id), CancelForm(request.POST)
+    if not form.is_valid():
+        return _manage_page(request, found, cancel=form)
+    note, said = form.cleaned_data["note"], _("Cancelled. Everyone who signed up was told.")
+    return _done(
+        request,
+        found,
+        said,
+        lambda: cancel_opportunity(opportunity=found, by=request.user, note=note),
+    )
+
+
+@require_POST
+@login_required
+def opportunity_places(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    found, form = _own(request, opportunity_id), PlacesForm(request.POST)
+    if not form.is_valid():
+        return _manage_page(request, found, places=form)
+    places = form.cleaned_data["places"]
+    return _done(
+        request,
+        found,
+        _("Saved."),
+        lambda: change_places(opportunity=found, by=request.user, places=places),
+    )
+
+
+@require_POST
+@login_required
+def opportunity_schedule(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    found, formset = _own(request, opportunity_id), MeetingFormSet(request.POST, prefix="m")
+    if not formset.is_valid():
+        return _manage_page(request, found, meetings=formset)
+    meetings = meetings_of(formset)
+    return _done(
+        request,
+        found,
+        _("Saved."),
+        lambda: change_schedule(opportunity=found, by=request.user, meetings=meetings),
+    )
+
+
+@require_POST
+@login_required
+def opportunity_attendance(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
+    found, form = _own(request, opportunity_id), AttendanceForm(request.POST)
+    if not form.is_valid():
+        return _manage_page(request, found, attendance=form)
+    came = {code: request.POST.get(f"result-{code}", "") for code in request.POST.getlist("came")}
+    came |= form.came()
+    others = form.cleaned_data["all_others_missed"]
+    return _done(
+        request,
+        found,
+        _("Saved."),
+        lambda: mark_attendance(
+            opportunity=found, by=request.user, came=came, all_others_missed=others
+        ),
+    )
+
+
+def _manage_page(request: SignedInRequest, found: Opportunity, **forms: Any) -> HttpResponse:
+    now = timezone.now()
+    meetings = [
+        {"starts_at": each.starts_at, "ends_at": each.ends_at, "place": each.place}
+        for each in found.sessions.all()
+    ]
+    context = {
+        "opportunity": found,
+        "numbers": numbers_of(found),
+        "participants": participants(found, now),
+        "has_begun": begins_at(found) <= now,
+        "is_open": found.state == Opportunity.State.PUBLISHED,
+        "may_submit": found.state in (Opportunity.State.DRAFT, Opportunity.State.RETURNED),
+        "changes": changes_of(found),
+        "places": forms.get("places") or PlacesForm(initial={"places": found.places}),
+        "meetings": forms.get("meetings") or MeetingFormSet(initial=meetings, prefix="m"),
+        "cancel": forms.get("cancel") or CancelForm(auto_id="id_cancel_%s"),
+        "attendance": forms.get("attendance") or AttendanceForm(),
+        "wrong": next(iter(forms), ""),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
+    return render(request, "profliner/opportunities/manage.html", context, status=status)
+
+
+def _done(request: SignedInRequest, found: Opportunity, said: str, act: Any) -> HttpResponse:
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, said)
+    return redirect("opportunity_manage", found.pk)
+
+
+def _own(request: SignedInRequest, opportunity_id: uuid.UUID) -> Opportunity:
+    """Somebody else's is as absent as none."""
+    rows = Opportunity.objects.select_related("organisation", "field", "district")
+    found = get_object_or_404(rows, pk=opportunity_id)
+    if not can_manage(request.user, found):
+        raise Http404
+    return found
