@@ -1,5 +1,11 @@
 """Addresses of professions, the city's list and its figures."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from profliner.views import professions
+
+urlpatterns: list[URLPattern] = [
+    path("professions/", professions.professions, name="professions"),
+    path("professions/compare/", professions.profession_compare, name="profession_compare"),
+    path("professions/<slug:slug>/", professions.profession, name="profession"),
+]
