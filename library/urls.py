@@ -39,7 +39,7 @@ urlpatterns = [
         teaching.response_mark,
         name="response_mark",
     ),
-    path("student/", teaching.student_home, name="student_home"),
+    path("student/lessons/", teaching.my_assignments, name="my_assignments"),
     path("student/work/<uuid:pk>/", teaching.work, name="work"),
     path("my/plan/", planning.my_plan, name="my_plan"),
     path("my/lessons/<key:pk>/uses/", statistics.lesson_uses, name="lesson_uses"),

@@ -44,6 +44,11 @@ def can_keep_a_record(user: Any) -> bool:
     return has_role(user, Role.Kind.STUDENT)
 
 
+def can_have_wards(user: Any) -> bool:
+    """Guardians; whom they may see says ``User.objects.wards_of``."""
+    return has_role(user, Role.Kind.GUARDIAN)
+
+
 def can_see_models(user: Any) -> bool:
     return has_role(user, Role.Kind.ADMINISTRATOR, Role.Kind.ANALYST)
 

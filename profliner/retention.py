@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import Consent, ConsentText
 from eschool.accounts.retention import DELETED, Kept, delete, register
-from profliner.models import CounsellorNote, Meeting
+from profliner.models import CounsellorNote, InterestSitting, Meeting, Signal, SignUp
 
 
 def _left(rows: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
@@ -36,8 +37,27 @@ def _meetings_left(moment: datetime) -> Any:
     return _left(Meeting.objects.all(), moment)
 
 
+def _signals(moment: datetime) -> Any:
+    return Signal.objects.filter(occurred_at__lt=moment)
+
+
+def _sittings(moment: datetime) -> Any:
+    """Those never finished count from their beginning."""
+    return InterestSitting.objects.filter(
+        Q(finished_at__lt=moment) | Q(finished_at=None, started_at__lt=moment)
+    )
+
+
+def _sign_ups(moment: datetime) -> Any:
+    day = timezone.localdate(moment)
+    return SignUp.objects.filter(changed_at__lt=moment, opportunity__ends_on__lt=day)
+
+
 def register_kinds() -> None:
     kinds = {
+        "signals": (_("What students did, as recommendations use it"), _signals),
+        "interest-sittings": (_("Answers about interests"), _sittings),
+        "sign-ups": (_("Sign-ups for what is over"), _sign_ups),
         "counsellor-notes": (_("Notes of counsellors"), _notes),
         "meetings": (_("Talks with counsellors"), _meetings),
         "notes-without-consent": (

@@ -49,6 +49,24 @@ KEPT = (
         frozenset({"student"}),
     ),
     Kept(
+        _("What you did here, line by line, where a guardian or you agreed to it"),
+        _("To recommend to you what may suit you, with reasons"),
+        _("Until you forget it, the consent ends, or three years have passed"),
+        frozenset({"student"}),
+    ),
+    Kept(
+        _("Your answers about interests, what you saved and sent away, your paths and sign-ups"),
+        _("They are your own, so that you can go on with them"),
+        _("Until you delete them, and at most until you leave school"),
+        frozenset({"student"}),
+    ),
+    Kept(
+        _("Your date of birth, if a guardian entered it"),
+        _("To know what is open to your age"),
+        _("Until a guardian takes it back"),
+        frozenset({"student"}),
+    ),
+    Kept(
         _("Consents you gave and withdrew"),
         _("To prove that we asked"),
         _("As long as your ward is at school"),

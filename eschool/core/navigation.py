@@ -57,11 +57,13 @@ MAIN = (
     Place(_("Schools"), "schools", "school", frozenset({"administrator"})),
     Place(_("Grants"), "grant_rounds", "award", frozenset({"grants_admin", "administrator"})),
     Place(_("My students"), "counselling", "users", frozenset({"counsellor"})),
-    Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
+    Place(_("My children"), "wards", "users", frozenset({"guardian"})),
+    Place(_("Consents"), "consents", "shield-check", frozenset({"guardian"})),
 )
 ACCOUNT = (
     Place(_("Profile and settings"), "profile", "settings"),
     Place(_("Notices"), "notices", "bell"),
+    Place(_("What is known about me"), "activity", "eye", frozenset({"student"})),
     Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
     Place(_("My grants"), "my_grants", "award", frozenset({"teacher"})),
     Place(

@@ -1,10 +1,10 @@
 """What a teacher sees of a class's work, and a student of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -131,3 +131,25 @@ def assignments_of_student(student: User) -> Any:
         .select_related("lesson__subject", "teacher", "school_class")
         .order_by("-set_at")
     )
+
+
+def with_works(
+    student: User, assignments: Iterable[Assignment]
+) -> list[tuple[Assignment, Work | None]]:
+    """Each with the student's own work, in one query."""
+    assignments = list(assignments)
+    works = Work.objects.filter(student=student, assignment__in=assignments)
+    by_assignment = {work.assignment_id: work for work in works}
+    return [(one, by_assignment.get(one.pk)) for one in assignments]
+
+
+def left_to_do(student: User, limit: int) -> list[tuple[Assignment, Work | None]]:
+    """Open and not handed in; what is due comes first, then the newest."""
+    done = Work.objects.filter(student=student, completed_at__isnull=False)
+    found = (
+        assignments_of_student(student)
+        .filter(closed_at=None)
+        .exclude(pk__in=done.values("assignment"))
+        .order_by(F("due_on").asc(nulls_last=True), "-set_at")
+    )
+    return with_works(student, found[:limit])

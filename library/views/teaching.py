@@ -36,6 +36,7 @@ from library.selectors.teaching import (
     class_progress,
     classes_of,
     open_responses,
+    with_works,
 )
 
 PER_PAGE = 20
@@ -144,16 +145,14 @@ def response_mark(request: SignedInRequest, pk: Any, response_pk: int) -> HttpRe
 
 @require_safe
 @login_required
-def student_home(request: SignedInRequest) -> HttpResponse:
+def my_assignments(request: SignedInRequest) -> HttpResponse:
+    """Lessons set for a student."""
     if not has_role(request.user, "student"):
         raise PermissionDenied
-    page = Paginator(assignments_of_student(request.user), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    works = Work.objects.filter(student=request.user, assignment__in=list(page))
-    by_assignment = {work.assignment_id: work for work in works}
-    rows = [(found, by_assignment.get(found.pk)) for found in page]
-    return render(request, "library/student_home.html", {"page_obj": page, "rows": rows})
+    found = assignments_of_student(request.user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "rows": with_works(request.user, page)}
+    return render(request, "library/my_assignments.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

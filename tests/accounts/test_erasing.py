@@ -129,7 +129,7 @@ def test_a_teacher_leaves_and_the_works_of_students_stay(
     assert printed in client.get(lesson.relative_address).content.decode()
     client.force_login(work.student)
     assert client.get(f"/student/work/{assignment.pk}/").status_code == 200
-    assert client.get("/student/").status_code == 200
+    assert client.get("/student/lessons/").status_code == 200
 
 
 def test_deleting_the_row_by_hand_leaves_the_works_too(work: Work, teacher: User) -> None:

@@ -215,7 +215,7 @@ def test_lists_ask_a_fixed_number_of_questions(
     with django_assert_max_num_queries(12):
         teacher_client.get("/my/classes/")
     with django_assert_max_num_queries(12):
-        student_client.get("/student/")
+        student_client.get("/student/lessons/")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ LANDINGS: Expected = {
     **dict.fromkeys(("methodist", "other_methodist"), "/review/"),
     "grants_admin": "/grants/rounds/",
     "administrator": "/people/teachers/",
-    "guardian": "/consents/",
+    "guardian": "/wards/",
     "counsellor": "/counselling/",
 }
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -303,7 +303,7 @@ TEACHING = [
         response,
         given(points="1"),
     ),
-    Row("student_home", {"GET": only(*STUDENTS, get=200)}),
+    Row("my_assignments", {"GET": only(*STUDENTS, get=200)}),
     Row(
         "work",
         {"GET": only("student", get=200, others=404),

@@ -22,7 +22,7 @@ LANDINGS = (
     ("methodist", "review_queue"),
     ("grants_admin", "grant_rounds"),
     ("administrator", "verify_teachers"),
-    ("guardian", "consents"),
+    ("guardian", "wards"),
     ("counsellor", "counselling"),
 )
 

@@ -7,8 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from eschool.accounts.models import User
-from profliner.models import CounsellorNote, Meeting
+from profliner.actions.record_signal import record_signal
+from profliner.actions.sit_interests import begin_sitting
+from profliner.models import CounsellorNote, InterestSitting, Meeting, Signal
 from tests.profliner.guidance.making import let_counsel, make_meeting
+from tests.profliner.students.making import fill, let_profile
 
 
 @dataclass
@@ -19,10 +22,13 @@ class Profliner:
     coming: Meeting
     begun: Meeting
     later: str  # a time for another talk
+    signal: Signal  # a lesson of the student, whose guardian agreed
+    open_sitting: InterestSitting
+    finished_sitting: InterestSitting
 
 
 def make_profliner(people: dict[str, User]) -> Profliner:
-    return Profliner(**_guidance(people))
+    return Profliner(**_guidance(people), **_students(people))
 
 
 def _guidance(people: dict[str, User]) -> dict[str, Any]:
@@ -38,4 +44,16 @@ def _guidance(people: dict[str, User]) -> dict[str, Any]:
         "coming": make_meeting(student, counsellor),
         "begun": make_meeting(student, counsellor, starts_at=now - timedelta(minutes=5)),
         "later": f"{timezone.localtime(now) + timedelta(days=5):%Y-%m-%dT%H:%M}",
+    }
+
+
+def _students(people: dict[str, User]) -> dict[str, Any]:
+    student = people["student"]
+    let_profile(student, people["guardian"])
+    return {
+        "signal": record_signal(
+            student=student, kind="lesson", item_kind="lesson", item="1", value=0.8
+        ),
+        "finished_sitting": fill(student),
+        "open_sitting": begin_sitting(student=student),
     }

@@ -10,7 +10,8 @@ from eschool.accounts.models import ConsentText, Guardianship, Role, SchoolClass
 from library.actions.set_lesson import set_lesson
 from library.models import Assignment, LessonPage, Work
 from library.signals import work_completed
-from profliner.models import StudentProfile
+from profliner.actions.sit_interests import answer_statement, begin_sitting, finish_sitting
+from profliner.models import InterestSitting, StudentProfile
 from tests.factories import make_class, make_lesson, make_person, make_student, make_teacher
 
 
@@ -64,3 +65,21 @@ def do_work(assignment: Assignment, student: User, points: int, possible: int = 
     )
     work_completed.send(Work, work_id=work.pk)
     return work
+
+
+def fill(student: User, value: int = 3, days_ago: float = 0, **by_letter: int) -> InterestSitting:
+    """A whole round; a letter's five statements get its value."""
+    sitting = begin_sitting(student=student)
+    for number in range(1, 31):
+        letter = "RIASEC"[(number - 1) % 6]
+        answer_statement(
+            student=student,
+            sitting_id=sitting.pk,
+            statement=number,
+            value=by_letter.get(letter, value),
+        )
+    sitting = finish_sitting(student=student, sitting_id=sitting.pk)
+    if days_ago:
+        earlier = timezone.now() - timedelta(days=days_ago)
+        InterestSitting.objects.filter(pk=sitting.pk).update(finished_at=earlier)
+    return sitting

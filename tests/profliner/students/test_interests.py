@@ -1,20 +1,18 @@
 """A student answers thirty statements: on several devices, over days, and as often as they like."""
 
 import threading
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from eschool.accounts.models import User
 from profliner.actions.sit_interests import answer_statement, begin_sitting, finish_sitting
 from profliner.models import InterestAnswer, InterestSitting, Signal
 from profliner.refusals import Refused
 from profliner.selectors.interests import interest_profile
-from tests.profliner.students.making import let_profile, make_pupil
+from tests.profliner.students.making import fill, let_profile, make_pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -37,24 +35,6 @@ def _begin(browser: Client) -> InterestSitting:
 
 def _answer(browser: Client, sitting: InterestSitting, number: int, value: Any = 4) -> Any:
     return browser.post(f"/interests/{number}/", {"sitting": sitting.pk, "value": value})
-
-
-def fill(student: User, value: int = 3, days_ago: float = 0, **by_letter: int) -> InterestSitting:
-    """A whole round; a letter's five statements get its value."""
-    sitting = begin_sitting(student=student)
-    for number in range(1, 31):
-        letter = "RIASEC"[(number - 1) % 6]
-        answer_statement(
-            student=student,
-            sitting_id=sitting.pk,
-            statement=number,
-            value=by_letter.get(letter, value),
-        )
-    sitting = finish_sitting(student=student, sitting_id=sitting.pk)
-    if days_ago:
-        earlier = timezone.now() - timedelta(days=days_ago)
-        InterestSitting.objects.filter(pk=sitting.pk).update(finished_at=earlier)
-    return sitting
 
 
 def test_from_the_first_statement_to_the_hexagon(browser: Client, student: User) -> None:

@@ -1,0 +1,168 @@
+"""What went well for a student in lessons, against others who did the same ones; never a weakness.
+
+Evidence are the results the student has not forgotten or corrected. A lesson that fewer than ten
+other students of the city did says nothing, and neither do fewer than three lessons. The arithmetic
+stands in ``profliner.estimating``.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import sqrt
+from uuid import UUID
+
+from django.db.models import Avg, Count, F, FloatField
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from eschool.accounts.models import User
+from library.models import LessonPage, Work
+from profliner.consenting import may_profile
+from profliner.estimating import Estimate, distance, estimate
+from profliner.models import Signal
+
+COHORT = 10
+LEAST_LESSONS = 3
+EVIDENCE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One lesson: the student's result and what others have on average, in per cent."""
+
+    title: str
+    language: str
+    url: str
+    percent: int
+    others_percent: int
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """A subject, or a topic within one, in which results surely enough lie above the middle."""
+
+    subject: str
+    subject_slug: str
+    topic: str
+    lessons: int
+    estimate: Estimate
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cohort:
+    students: int
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    lesson: LessonPage
+    assignment_id: UUID
+    share: float
+    done_at: datetime
+    cohort: _Cohort
+
+    @property
+    def distance(self) -> float:
+        return distance(self.share, self.cohort.mean, self.cohort.deviation)
+
+
+def strengths_of(student: User) -> list[Strength]:
+    """The surest first; empty without consent. Six queries, however many results there are."""
+    if not may_profile(student):
+        return []
+    groups: dict[tuple[str, str, str], list[_Result]] = defaultdict(list)
+    for result in _results(student):
+        subject = result.lesson.subject
+        groups[(subject.name, subject.slug, "")].append(result)
+        for topic in result.lesson.curriculum.all():
+            groups[(subject.name, subject.slug, topic.title)].append(result)
+    found = [_strength(name, results) for name, results in groups.items()]
+    return sorted(
+        (one for one in found if one), key=lambda one: (-one.estimate.low, one.subject, one.topic)
+    )
+
+
+def _strength(name: tuple[str, str, str], results: list[_Result]) -> Strength | None:
+    if len(results) < LEAST_LESSONS:
+        return None
+    found = estimate([result.distance for result in results])
+    if not found.is_above:
+        return None
+    best = sorted(results, key=lambda result: -result.distance)[:EVIDENCE]
+    went_well = tuple(_evidence(one) for one in best if one.distance > 0)
+    return Strength(*name, lessons=len(results), estimate=found, evidence=went_well)
+
+
+def _evidence(result: _Result) -> Evidence:
+    return Evidence(
+        title=result.lesson.title,
+        language=result.lesson.language,
+        url=reverse("work", args=[result.assignment_id]),
+        percent=round(100 * result.share),
+        others_percent=round(100 * result.cohort.mean),
+        done_at=result.done_at,
+    )
+
+
+def _results(student: User) -> list[_Result]:
+    signals = list(
+        Signal.objects.filter(
+            student=student,
+            kind=Signal.Kind.LESSON,
+            value__isnull=False,
+            corrected=False,
+            source__startswith="work:",
+        )
+    )
+    cohorts = _cohorts(student, {int(one.item) for one in signals})
+    lessons = _lessons(cohorts)
+    works = _assignments(UUID(one.source[5:]) for one in signals)
+    return [
+        _Result(
+            lessons[int(one.item)],
+            works[UUID(one.source[5:])],
+            one.value or 0,
+            one.occurred_at,
+            cohorts[int(one.item)],
+        )
+        for one in signals
+        if int(one.item) in lessons and UUID(one.source[5:]) in works
+    ]
+
+
+def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
+    """Computed by the database; those too small are left out."""
+    share = Cast(F("points"), FloatField()) / F("points_possible")
+    rows = (
+        Work.objects.filter(
+            assignment__lesson__in=lessons, completed_at__isnull=False, points_possible__gt=0
+        )
+        .exclude(student=student)
+        .order_by()
+        .values(lesson=F("assignment__lesson"))
+        .annotate(students=Count("student", distinct=True), mean=Avg(share), square=Avg(share**2))
+        .filter(students__gte=COHORT)
+    )
+    return {
+        row["lesson"]: _Cohort(
+            row["students"], row["mean"], sqrt(max(0.0, row["square"] - row["mean"] ** 2))
+        )
+        for row in rows
+    }
+
+
+def _lessons(ids: Iterable[int]) -> dict[int, LessonPage]:
+    found = LessonPage.objects.filter(pk__in=list(ids), subject__isnull=False)
+    return {
+        lesson.pk: lesson
+        for lesson in found.select_related("subject").prefetch_related("curriculum")
+    }
+
+
+def _assignments(works: Iterable[UUID]) -> dict[UUID, UUID]:
+    return dict(Work.objects.filter(pk__in=list(works)).values_list("pk", "assignment_id"))

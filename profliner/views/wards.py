@@ -1,0 +1,100 @@
+"""What a guardian sees of a ward: what the ward sees. Anybody else's child is absent."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from eschool.accounts.models import User
+from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.selectors import consents_of
+from library.views.gates import only
+from profliner.actions.set_birth_date import set_birth_date
+from profliner.forms.wards import BirthDateForm
+from profliner.models import StudentProfile
+from profliner.permissions import can_have_wards
+from profliner.refusals import Refused
+from profliner.selectors.counselling import guidance_of
+from profliner.selectors.home import home_of
+from profliner.selectors.signups import rows_of, sign_up_rows
+from profliner.selectors.strengths import strengths_of
+from profliner.selectors.wards import wards_of
+from profliner.students import facts_of
+from profliner.views.activity import record_context
+from profliner.views.interests import result_of
+
+SIGN_UPS = 5
+
+
+@only(can_have_wards)
+@never_cache
+@require_safe
+def wards(request: SignedInRequest) -> HttpResponse:
+    context = {
+        "wards": wards_of(request.user),
+        "unconfirmed": request.user.wards.filter(confirmed_at=None).count(),
+    }
+    return render(request, "profliner/wards/wards.html", context)
+
+
+def _ward(request: SignedInRequest, student_id: UUID) -> User:
+    return get_object_or_404(User.objects.wards_of(request.user), pk=student_id)
+
+
+@only(can_have_wards)
+@never_cache
+@require_safe
+def ward(request: SignedInRequest, student_id: UUID) -> HttpResponse:
+    student = _ward(request, student_id)
+    return _page(request, student, BirthDateForm(initial={"born_on": _born_on(student)}))
+
+
+def _page(
+    request: SignedInRequest, student: User, form: BirthDateForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {
+        "student": student,
+        "facts": facts_of(student),
+        "home": home_of(student),
+        **result_of(student),
+        "strengths": strengths_of(student),
+        "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS]),
+        "guidance": guidance_of(student),
+        "purposes": consents_of([student])[0].purposes,
+        "form": form,
+    }
+    return render(request, "profliner/wards/ward.html", context, status=status)
+
+
+def _born_on(student: User) -> object:
+    return StudentProfile.objects.filter(pk=student.pk).values_list("born_on", flat=True).first()
+
+
+@only(can_have_wards)
+@never_cache
+@require_safe
+def ward_activity(request: SignedInRequest, student_id: UUID) -> HttpResponse:
+    student = _ward(request, student_id)
+    context = record_context(student, request.GET.get("kind", ""), request.GET.get("page"))
+    return render(request, "profliner/wards/activity.html", context)
+
+
+@only(can_have_wards)
+@require_POST
+def ward_birth_date(request: SignedInRequest, student_id: UUID) -> HttpResponse:
+    student = _ward(request, student_id)
+    form = BirthDateForm(request.POST)
+    if not form.is_valid():
+        return _page(request, student, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        set_birth_date(guardian=request.user, student=student, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("born_on", str(refused))
+        return _page(request, student, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, _("Kept."))
+    return redirect("ward", student.pk)
