@@ -7,16 +7,18 @@ others of the school, so that nothing left out in one place follows from two oth
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, OuterRef, QuerySet, Subquery
+from django.db.models import Avg, QuerySet
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import SchoolClass, User
 from profliner.counselling import places_now
 from profliner.models import Choice, Field, InterestAnswer, InterestSitting, Path, SignUp
-from profliner.reasons import INTERESTS as LETTERS
+from profliner.riasec import HIGHEST, LETTERS, LOWEST, letter_of
+from profliner.statements import KINDS
 from profliner.suppressing import LEAST, share_is_told, suppress, suppress_table
 
 ClassId = UUID
@@ -56,9 +58,10 @@ class _School:
     """Which of the students is in which class, and what each of them did."""
 
     def __init__(self, students: QuerySet[User]) -> None:
-        place = places_now(student=OuterRef("pk")).order_by("-started_on", "-pk")
-        placed = students.annotate(now_in=Subquery(place.values("school_class")[:1]))
-        self.class_of: dict[UUID, ClassId] = dict(placed.values_list("pk", "now_in"))
+        places = places_now(student__in=students).order_by("started_on", "pk")
+        self.class_of: dict[UUID, ClassId] = dict(
+            places.values_list("student_id", "school_class_id")
+        )
         self.students = students
         self.sizes = Counter(self.class_of.values())
 
@@ -120,11 +123,10 @@ class _School:
         means = answers.values("statement").annotate(mean=Avg("value"))
         by_letter: dict[str, list[float]] = {letter: [] for letter in LETTERS}
         for row in means:
-            by_letter[_letter_of(row["statement"])].append(row["mean"])
+            by_letter[letter_of(row["statement"])].append(row["mean"])
         return [
-            {"label": str(word), "value": round((sum(m) / len(m) - 1) * 25) if m else 0}
-            for (letter, word) in LETTERS.items()
-            for m in [by_letter[letter]]
+            {"label": str(KINDS[letter].name), "value": _per_cent(each)}
+            for letter, each in by_letter.items()
         ]
 
     def _fields(self, of: ClassId | None) -> dict[str, int | None]:
@@ -143,9 +145,6 @@ class _School:
         return {names[pk]: count for pk, count in told.items()}
 
 
-def number_of(students: QuerySet[User]) -> int:
-    return int(students.aggregate(n=Count("pk"))["n"])
-
-
-def _letter_of(statement: int) -> str:
-    return "RIASEC"[(statement - 1) // 5]
+def _per_cent(means: list[float]) -> int:
+    """From the lowest answer to the highest."""
+    return round((fmean(means) - LOWEST) / (HIGHEST - LOWEST) * 100) if means else 0
