@@ -8,8 +8,9 @@ class ProflinerConfig(AppConfig):
 
     def ready(self) -> None:
         from eschool.accounts import ages
-        from profliner import receivers, retention, students
+        from profliner import doctor, receivers, retention, students
 
         ages.register(students.birth_dates)
         receivers.connect()
+        doctor.register()
         retention.register_kinds()

@@ -50,7 +50,7 @@ def catalogue(now: datetime) -> list[Thing]:
 
 def _professions() -> Iterable[Thing]:
     subjects = _pairs(Profession.subjects.through, "profession_id", "subjectpage__slug")
-    skills = dict[object, dict[str, float]](defaultdict(dict))
+    skills: dict[object, dict[str, float]] = defaultdict(dict)
     for profession, skill, level in ProfessionSkill.objects.values_list(
         "profession_id", "skill_id", "level"
     ):

@@ -18,14 +18,15 @@ State = TrainedModel.State
 
 
 @transaction.atomic
-def put_live(model: TrainedModel) -> None:
+def put_live(model: TrainedModel, *, begin_serving: bool = True) -> None:
     """In the place of the one that was; recommendations are computed anew."""
     TrainedModel.objects.filter(state=State.LIVE).update(state=State.RETIRED)
     TrainedModel.objects.filter(pk=model.pk).update(
         state=State.LIVE, live_since=timezone.now(), served_at=None, served_shards=[], error=""
     )
     model.refresh_from_db()
-    serve(model)
+    if begin_serving:
+        serve(model)
 
 
 def serve(model: TrainedModel) -> None:

@@ -20,7 +20,7 @@ from profliner.actions.take_snapshot import take_snapshot
 from profliner.models import ActivitySnapshot, TrainedModel
 from profliner.recommender import save_model
 from profliner.recommender.served import Catalogued
-from profliner.recommender.trial import Lessons, TooLittleError, Verdict, try_out
+from profliner.recommender.trial import Lessons, TooLittleError, try_out
 
 log = logging.getLogger(__name__)
 State = TrainedModel.State
@@ -54,15 +54,18 @@ class Hold:
         )
 
 
-def train_model(*, model_id: UUID) -> None:
-    """Idempotent: a second delivery does nothing while the first is alive or after it is done."""
+def train_model(*, model_id: UUID, begin_serving: bool = True) -> None:
+    """Idempotent: a second delivery does nothing while the first is alive or after it is done.
+
+    Without ``begin_serving`` whoever calls serves everybody, where it went live.
+    """
     model = _take(model_id)
     if model is None:
         return
     hold = Hold(model)
     try:
         with _heart(hold):
-            _train(hold)
+            _train(hold, begin_serving)
     except TakenOver:
         log.warning("training %s was taken over by another worker", model_id)
     except TooLittleError as little:
@@ -95,7 +98,7 @@ def _take(model_id: UUID) -> TrainedModel | None:
     return model
 
 
-def _train(hold: Hold) -> None:
+def _train(hold: Hold, begin_serving: bool) -> None:
     with TemporaryDirectory(prefix="eschool-training-") as scratch:
         folder = Path(scratch) / "snapshot"
         snapshot = take_snapshot(folder=folder)
@@ -110,7 +113,10 @@ def _train(hold: Hold) -> None:
         )
         path = Path(scratch) / "model"
         save_model(made, path)
-        _keep(hold, snapshot, path, card, verdict)
+        with transaction.atomic():
+            _keep(hold, snapshot, path, card)
+            if verdict.goes_live:
+                put_live(TrainedModel.objects.get(pk=hold.model.pk), begin_serving=begin_serving)
 
 
 def _live() -> tuple[Catalogued | None, float | None]:
@@ -125,30 +131,29 @@ def _live() -> tuple[Catalogued | None, float | None]:
     return found, model.snapshot.until.timestamp() if model.snapshot else None
 
 
-def _keep(
-    hold: Hold, snapshot: ActivitySnapshot, path: Path, card: dict[str, Any], verdict: Verdict
-) -> None:
-    """The file first: a row never names a file that is not there."""
+def _keep(hold: Hold, snapshot: ActivitySnapshot, path: Path, card: dict[str, Any]) -> None:
+    """The file first: a row never names a file that is not there.
+
+    Raises:
+        TakenOver
+    """
     digest = storing.digest_of(path)
     name = serving.folder_of(digest)
     storing.put(path, name)
     card["data"]["digest"] = snapshot.digest
-    with transaction.atomic():
-        kept = hold.mine().update(
-            state=State.REJECTED,
-            progress=100,
-            snapshot=snapshot,
-            name=name,
-            sha256=digest,
-            size=path.stat().st_size,
-            card=card,
-            trained_at=timezone.now(),
-            heartbeat_at=timezone.now(),
-        )
-        if not kept:
-            raise TakenOver
-        if verdict.goes_live:
-            put_live(TrainedModel.objects.get(pk=hold.model.pk))
+    kept = hold.mine().update(
+        state=State.REJECTED,
+        progress=100,
+        snapshot=snapshot,
+        name=name,
+        sha256=digest,
+        size=path.stat().st_size,
+        card=card,
+        trained_at=timezone.now(),
+        heartbeat_at=timezone.now(),
+    )
+    if not kept:
+        raise TakenOver
 
 
 @contextmanager

@@ -87,9 +87,10 @@ class TrainedModel(models.Model):
         return f"{self.asked_at:%Y-%m-%d %H:%M}"
 
     @property
-    def is_usable(self) -> bool:
-        """Whether it could be served from: it was trained well and its file is kept."""
-        return self.state in (self.State.LIVE, self.State.RETIRED) and bool(self.name)
+    def ndcg(self) -> float | None:
+        """Of its card, where it has one."""
+        figures = self.card.get("figures")
+        return float(figures["ours"]["ndcg@10"]["mean"]) if figures else None
 
 
 class Recommendation(models.Model):

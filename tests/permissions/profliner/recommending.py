@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.permissions.rules import Row, only
+from tests.permissions.rules import Row, everyone, only
 from tests.permissions.world import World
 
 STUDENTS = ("student", "other_student")
@@ -14,6 +14,14 @@ def choice(verdict: str) -> Any:
     return data
 
 
+def trained(world: World, role: str) -> dict[str, Any]:
+    return {"pk": world.profliner.trained.pk}
+
+
+SEES_MODELS = only("administrator", "analyst", get=200)
+RUNS_MODELS = only("administrator", get="/models/")
+
+
 ROWS: list[Row] = [
     Row("recommendations", {"GET": only(*STUDENTS, get=200)}),
     Row("choose_item", {"POST": only(*STUDENTS, get=HOME)}, data=choice("saved")),
@@ -23,5 +31,11 @@ ROWS: list[Row] = [
         data=choice("refused"),
         case="sent away",
     ),
+    Row("recommendation_rules", {"GET": everyone(200)}),
+    Row("models", {"GET": SEES_MODELS}),
+    Row("model", {"GET": SEES_MODELS}, trained),
+    Row("model_training", {"GET": SEES_MODELS}),
+    Row("model_train", {"POST": RUNS_MODELS}),
+    Row("model_back", {"POST": RUNS_MODELS}),
     Row("forget_choice", {"POST": only(*STUDENTS, get=HOME)}, data=choice("saved")),
 ]

@@ -9,8 +9,21 @@ from django.utils import timezone
 from eschool.accounts.models import User
 from profliner.actions.record_signal import record_signal
 from profliner.actions.sit_interests import begin_sitting
-from profliner.models import CounsellorNote, InterestSitting, Meeting, Signal
+from profliner.models import (
+    CounsellorNote,
+    InterestSitting,
+    Meeting,
+    Opportunity,
+    Organisation,
+    Signal,
+    SignUp,
+    Story,
+    TrainedModel,
+)
+from profliner.selectors.calendars import token_of
 from tests.profliner.guidance.making import let_counsel, make_meeting
+from tests.profliner.opportunities.making import join, make_opportunity, make_organisation
+from tests.profliner.paths.making import make_profession
 from tests.profliner.students.making import fill, let_profile
 
 
@@ -25,10 +38,25 @@ class Profliner:
     signal: Signal  # a lesson of the student, whose guardian agreed
     open_sitting: InterestSitting
     finished_sitting: InterestSitting
+    organisation: Organisation  # of the employer, checked
+    new_organisation: Organisation  # of the employer, waits for a check
+    opportunity: Opportunity  # published, the student waits for the guardian's answer
+    begun_opportunity: Opportunity
+    draft_opportunity: Opportunity
+    waiting_opportunity: Opportunity  # a moderator must look at it
+    signup: SignUp
+    story: Story
+    calendar: str  # the key to the student's calendar
+    trained: TrainedModel
 
 
 def make_profliner(people: dict[str, User]) -> Profliner:
-    return Profliner(**_guidance(people), **_students(people))
+    return Profliner(
+        trained=_trained(),
+        **_guidance(people),
+        **_students(people),
+        **_opportunities(people),
+    )
 
 
 def _guidance(people: dict[str, User]) -> dict[str, Any]:
@@ -56,4 +84,34 @@ def _students(people: dict[str, User]) -> dict[str, Any]:
         ),
         "finished_sitting": fill(student),
         "open_sitting": begin_sitting(student=student),
+    }
+
+
+def _trained() -> TrainedModel:
+    return TrainedModel.objects.create(asked_at=timezone.now(), state="rejected")
+
+
+def _opportunities(people: dict[str, User]) -> dict[str, Any]:
+    """The employer runs all of it; the student is young enough to need the guardian."""
+    student, employer, now = people["student"], people["employer"], timezone.now()
+    organisation = make_organisation(employer)
+    today = timezone.localdate()
+    opportunity = make_opportunity(organisation, places=3)
+    return {
+        "organisation": organisation,
+        "new_organisation": make_organisation(employer, state=Organisation.State.APPLIED),
+        "opportunity": opportunity,
+        "begun_opportunity": make_opportunity(organisation, starts_on=today, ends_on=today),
+        "draft_opportunity": make_opportunity(organisation, state=Opportunity.State.DRAFT),
+        "waiting_opportunity": make_opportunity(
+            organisation, state=Opportunity.State.SUBMITTED, submitted_at=now
+        ),
+        "signup": join(student, opportunity),
+        "story": Story.objects.create(
+            organisation=organisation,
+            profession=make_profession(),
+            text_ru="Собираем приборы.",
+            written_at=now,
+        ),
+        "calendar": token_of(student),
     }
