@@ -58,17 +58,14 @@ def _state(planned: Planned, old: PathStep | None, question: Question) -> str:
 
 def _reasons(planned: Planned, question: Question) -> list[dict[str, Any]]:
     """Codes and ids; they become sentences in the reader's language."""
-    reasons: list[dict[str, Any]] = []
-    if planned.id in question.wishes.pinned:
-        reasons.append({"code": "pinned"})
-    if planned.id in question.wishes.fit:
-        reasons.append({"code": "saved"})
-    if is_compulsory_and_begun(question.graph[planned.id], question.student):
+    node = question.graph[planned.id]
+    reasons = list(question.evidence.reasons.get(planned.id, ()))
+    if is_compulsory_and_begun(node, question.student):
         reasons.append({"code": "at_school"})
     if planned.supports:
         reasons.append({"code": "needed_for", "steps": list(planned.supports)})
     asked = question.graph[question.target].skills
-    taught = sorted(set(question.graph[planned.id].skills) & set(asked))
+    taught = sorted(set(node.skills) & set(asked), key=lambda code: (-asked[code], code))
     if taught and planned.id != question.target:
         reasons.append({"code": "teaches", "skills": taught})
     return reasons

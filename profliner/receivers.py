@@ -10,13 +10,19 @@ from eschool.accounts.models import Consent, ConsentText, User
 from eschool.accounts.signals import consent_changed, person_erased
 from library.signals import work_completed, work_marked
 from profliner import tasks
+from profliner.actions.forget_evidence import forget_evidence
 from profliner.actions.forget_signals import forget_withdrawn
 from profliner.actions.leave_counselling import leave_counselling
 from profliner.actions.record_work import mark_again, record_work
 from profliner.actions.retire_models import mark_stale
 from profliner.consenting import PURPOSE, may_profile_many
-from profliner.models import Recommendation, SignUp
-from profliner.signals import profiling_changed, student_acted
+from profliner.models import Path, Recommendation, SignUp
+from profliner.signals import (
+    opportunity_changed,
+    profession_changed,
+    profiling_changed,
+    student_acted,
+)
 
 
 def follow_consent(
@@ -87,7 +93,30 @@ def forget_in_models(sender: Any, person: User, **kwargs: Any) -> dict[str, int]
     return {}
 
 
+def follow_opportunity(sender: Any, opportunity_id: UUID, **kwargs: Any) -> None:
+    """Paths through it are marked with the change; a worker looks at them afterwards."""
+    through = Path.objects.filter(steps__step__opportunity=opportunity_id, is_stale=False)
+    through.update(is_stale=True)
+    begin = partial(tasks.follow_opportunity.delay, str(opportunity_id))
+    waiting = (held[1] for held in transaction.get_connection().run_on_commit)
+    if not any(getattr(held, "args", None) == begin.args for held in waiting):
+        transaction.on_commit(begin, robust=True)
+
+
+def follow_profession(sender: Any, profession_id: UUID, **kwargs: Any) -> None:
+    """The night's task looks at the paths, and a page that is read before it looks itself."""
+    Path.objects.filter(profession=profession_id, is_stale=False).update(is_stale=True)
+
+
+def forget_on_paths(sender: Any, student_id: UUID, allowed: bool, **kwargs: Any) -> None:
+    if not allowed:
+        forget_evidence(student_id=student_id)
+
+
 def connect() -> None:
+    opportunity_changed.connect(follow_opportunity, dispatch_uid="profliner-paths")
+    profession_changed.connect(follow_profession, dispatch_uid="profliner-paths-to")
+    profiling_changed.connect(forget_on_paths, dispatch_uid="profliner-paths-evidence")
     student_acted.connect(fold_in, dispatch_uid="profliner-fold-in")
     profiling_changed.connect(follow_profiling, dispatch_uid="profliner-profiling")
     person_erased.connect(forget_in_models, dispatch_uid="profliner-models")

@@ -46,7 +46,7 @@ SENTENCES: dict[str, Promise] = {
     "no_way": _("There is no way to “%(profession)s” from where you stand today."),
     "no_way_then": _("With this change there would be no way to “%(profession)s” any more."),
     "not_on_path": _("This step is not on the path any more."),
-    "path_changed": _("The path has changed meanwhile. Look at it again."),
+    "stays": _("You study this at school anyway, so it stays on the path."),
     "nothing_to_undo": _("There is nothing to undo."),
     "cycle": _("This would close a ring of prerequisites: %(steps)s."),
     "interests_too_young": _("The statements about interests are for people of %(age)s or older."),
@@ -57,6 +57,10 @@ SENTENCES: dict[str, Promise] = {
     "no_such_signal": _("This is not on record any more."),
     "result_out_of_range": _("Give the result from 0 to 100 per cent."),
     "birth_date_impossible": _("No student of today was born on that day."),
+    "list_changed": _("Somebody changed this profession meanwhile. Look at it again."),
+    "not_on_list": _("This profession is not on the list any more."),
+    "slug_taken": _("There is a profession with this address already."),
+    "nothing_marked": _("Choose at least one profession."),
     "result_not_kept": _("Only the result of a lesson can be corrected."),
 }
 

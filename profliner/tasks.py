@@ -7,7 +7,9 @@ from celery import shared_task
 from profliner.actions import keep_lines as lines
 from profliner.actions import retire_models, serve_students, start_training
 from profliner.actions import train_model as training
+from profliner.actions.follow_opportunity import follow_opportunity as follow
 from profliner.actions.go_live import serve
+from profliner.actions.recheck_paths import recheck_paths as recheck
 from profliner.actions.refresh_popularity import refresh_popularity
 from profliner.actions.send_reminders import send_reminders as remind
 from profliner.models import TrainedModel
@@ -67,3 +69,14 @@ def serve_all() -> None:
 @shared_task(name="profliner.tend_models", ignore_result=True)
 def tend_models() -> None:
     retire_models.tend_models()
+
+
+@shared_task(name="profliner.follow_opportunity", ignore_result=True)
+def follow_opportunity(opportunity_id: str) -> None:
+    follow(opportunity_id=uuid.UUID(opportunity_id))
+
+
+@shared_task(name="profliner.recheck_paths", ignore_result=True)
+def recheck_paths() -> None:
+    """Every night, and whenever much changed at once."""
+    recheck()

@@ -66,6 +66,7 @@ SENTENCES = {
     "organisation_suspended": _(
         "Your organisation was suspended, and nothing of it is shown: %(name)s. %(note)s"
     ),
+    "path_broken": _("Something on your path does not hold any more: %(title)s"),
     "meeting_planned": _("A talk with the school's counsellor: %(when)s. %(place)s"),
     "meeting_held": _("What was agreed in the talk with the counsellor on %(when)s can be read"),
     "meeting_cancelled": _("A talk with the counsellor is cancelled: %(when)s"),

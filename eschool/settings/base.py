@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "profliner.send_reminders",
         "schedule": crontab(minute=5),
     },
+    "hold paths against what changed": {
+        "task": "profliner.recheck_paths",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "train on where a worker died": {"task": "profliner.take_up_trainings", "schedule": 300.0},
     "keep the promise to forget": {
         "task": "profliner.tend_models",

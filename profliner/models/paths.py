@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models import SubjectPage
 from profliner.models.opportunities import Opportunity, Organisation
-from profliner.models.professions import Direction, Element, Named, Profession
+from profliner.models.professions import Direction, Element, Field, Named, Profession
 from profliner.querysets import PathQuerySet, StepQuerySet
 
 
@@ -19,7 +19,8 @@ class Step(Named):
     """Something one does on the way: a node of the graph.
 
     ``months`` says how long it takes. ``deadline_at`` is until when one may enter it, null where
-    one always may. Steps of one kind with the same ``opens`` are each other's alternatives.
+    one always may. Of a step that is an opportunity, the opportunity says for whom it is, how many
+    places there are and until when one may sign up.
     """
 
     class Kind(models.TextChoices):
@@ -42,6 +43,9 @@ class Step(Named):
     )
     opportunity = models.ForeignKey(
         Opportunity, on_delete=models.CASCADE, null=True, blank=True, related_name="steps"
+    )
+    field = models.ForeignKey(
+        Field, on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
     )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="steps"
@@ -131,6 +135,8 @@ class Path(models.Model):
     grade = models.PositiveSmallIntegerField(_("grade when made"))
     made_at = models.DateTimeField(_("made"))
     checked_at = models.DateTimeField(_("checked against today"))
+    is_stale = models.BooleanField(_("to be checked again"), default=False)
+    told_at = models.DateTimeField(_("told that it does not hold"), null=True, blank=True)
     problems = models.JSONField(_("what does not hold any more"), default=list)
 
     objects = PathQuerySet.as_manager()

@@ -25,7 +25,7 @@ OWN_FIELDS = (
     "id", "kind", "months", "age_from", "age_to", "grade_from", "grade_to", "places",
     "deadline_at", "is_open", "opportunity_id", "profession_id", "profession__is_listed",
 )  # fmt: skip
-TAKEN = (SignUp.State.PLACE, SignUp.State.CONSENT, SignUp.State.ATTENDED)
+TAKEN = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
 Groups = Mapping[str, tuple[tuple[str, ...], ...]]
 Skills = Mapping[str, dict[str, int]]

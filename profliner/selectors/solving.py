@@ -1,16 +1,19 @@
 """Asks the solver on a student's behalf."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from eschool.accounts.models import User
 from profliner.models import Path, Profession, Step
 from profliner.refusals import Refused
+from profliner.selectors.evidence import Evidence, evidence_of
 from profliner.selectors.graph import load_graph
-from profliner.selectors.standing import standing_of, verdicts_of
+from profliner.selectors.standing import standing_of
+from profliner.solver.enriching import enrich
 from profliner.solver.graph import Graph, Student, Wishes
 from profliner.solver.solving import NoWay, Plan, solve
 
@@ -23,9 +26,25 @@ class Question:
     student: Student
     target: str
     wishes: Wishes
+    evidence: Evidence
+    related: frozenset[str] = frozenset()
 
     def answer(self) -> Plan | NoWay:
-        return solve(self.graph, self.student, self.target, self.wishes)
+        found = solve(self.graph, self.student, self.target, self.wishes)
+        if isinstance(found, NoWay):
+            return found
+        return enrich(found, self.graph, self.student, self.wishes, self.related)
+
+    def instead(self, *, pinned: Iterable[str] = (), dropped: Iterable[str] = ()) -> "Question":
+        """The same with other wishes: what is pinned now is not dropped any more, and the other
+        way round."""
+        pins, drops = frozenset(pinned), frozenset(dropped)
+        wishes = replace(
+            self.wishes,
+            pinned=(self.wishes.pinned - drops) | pins,
+            dropped=(self.wishes.dropped - pins) | drops,
+        )
+        return replace(self, wishes=wishes)
 
 
 def ask(
@@ -33,25 +52,25 @@ def ask(
     profession: Profession,
     *,
     path: Path | None = None,
-    pinned: Collection[str] = (),
     dropped: Collection[str] = (),
     now: datetime | None = None,
 ) -> Question:
     """``path`` brings its pins and drops, and its steps are rather kept than changed."""
     now = now or timezone.now()
-    verdicts = verdicts_of(student)
+    evidence = evidence_of(student)
     pins, drops, steps = _of_path(path)
-    pins = (pins | set(pinned)) - set(dropped)
     return Question(
         graph=load_graph(now),
         student=standing_of(student, now),
         target=target_of(profession),
         wishes=Wishes(
             pinned=frozenset(pins),
-            dropped=frozenset((drops | set(dropped) | verdicts.refused) - pins),
+            dropped=frozenset((drops | set(dropped) | evidence.refused) - pins),
             keep=frozenset(steps),
-            fit=dict.fromkeys(verdicts.saved, 1.0),
+            fit=evidence.fit,
         ),
+        evidence=evidence,
+        related=related_to(profession),
     )
 
 
@@ -69,3 +88,13 @@ def target_of(profession: Profession) -> str:
     if pk is None:
         raise Refused("no_steps_yet", profession=profession.name)
     return str(pk)
+
+
+def related_to(profession: Profession) -> frozenset[str]:
+    """Steps of the same field, of its subjects, and opportunities that name the profession."""
+    found = Step.objects.open().filter(
+        Q(field=profession.field_id)
+        | Q(subject__professions=profession)
+        | Q(opportunity__professions=profession)
+    )
+    return frozenset(str(pk) for pk in found.values_list("pk", flat=True))

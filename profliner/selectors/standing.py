@@ -1,13 +1,11 @@
 """Where a student stands today: grade, age, what is done, where they have a place."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.utils import timezone
 
 from eschool.accounts.models import User
-from profliner.models import Choice, PathStep, SignUp, Step
+from profliner.models import PathStep, SignUp, Step
 from profliner.refusals import Refused
 from profliner.solver.calendar import years_after
 from profliner.solver.graph import Student
@@ -58,22 +56,3 @@ def _places(student: User) -> tuple[frozenset[str], frozenset[str]]:
     ).values_list("pk", "opportunity__signups__state")
     attended = frozenset(str(pk) for pk, state in rows if state == SignUp.State.ATTENDED)
     return attended, frozenset(str(pk) for pk, state in rows if state in HELD)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Steps whose opportunity the student saved or sent away."""
-
-    saved: frozenset[str]
-    refused: frozenset[str]
-
-
-def verdicts_of(student: User) -> Verdicts:
-    choices = Choice.objects.filter(student=student).exclude(item_kind__in=("profession", "lesson"))
-    by_item = dict(choices.values_list("item", "verdict"))
-    steps = Step.objects.filter(opportunity__in=[UUID(item) for item in by_item])
-    found = {str(pk): by_item[str(item)] for pk, item in steps.values_list("pk", "opportunity")}
-    return Verdicts(
-        frozenset(step for step, verdict in found.items() if verdict == Choice.Verdict.SAVED),
-        frozenset(step for step, verdict in found.items() if verdict == Choice.Verdict.REFUSED),
-    )

@@ -16,7 +16,7 @@ from profliner.solver.graph import FULL_TIME, Graph, Kind, Student, Wishes
 from profliner.solver.scenario import LONG_AGO, Scenario, Times, cheapest, earliest, make_scenario
 from profliner.solver.weighing import DEFAULT, Weights, penalties
 
-BUDGET = 20_000  # choices looked at; graphs of this size are solved in far fewer
+BUDGET = 5_000  # choices looked at; the graph of a city needs a few dozen
 Cost = tuple[int, int]  # (day on which the profession may begin, penalty)
 
 
@@ -105,7 +105,8 @@ class Search:
         groups = _groups_of(scenario, scenario.target)
         self._branch(scenario, _State({scenario.target: bound}, groups, 0))
         if self.best is None or bound < self.best[0][0]:
-            self._branch(scenario, _State({scenario.target: FOREVER}, groups, 0))
+            due = self.best[0][0] if self.best else FOREVER
+            self._branch(scenario, _State({scenario.target: due}, groups, 0))
 
     def _branch(self, scenario: Scenario, state: "_State") -> None:
         """Groups with one way to meet them are met at once; then the narrowest is branched on."""
@@ -126,10 +127,19 @@ class Search:
         for member in choices:
             self._branch(scenario, self._met(scenario, state, group, member))
 
+    def _fits_beside(self, scenario: Scenario, state: "_State", member: str, due: int) -> bool:
+        """Whether of each two steps that take the whole day one can end before the other."""
+        end = scenario.times[member][1]
+        return all(
+            end <= last or scenario.times[other][1] <= due
+            for other, last in state.chosen.items()
+            if other != member and rival(self.graph, member, other)
+        )
+
     def _met(
         self, scenario: Scenario, state: "_State", group: tuple[str, int], member: str
     ) -> "_State":
-        due = latest_start(scenario.slots[member], scenario.months[member], state.chosen[group[0]])
+        due = self._latest(scenario, member, state.chosen[group[0]])
         rest = tuple(each for each in state.groups if each != group)
         chosen = {**state.chosen, member: min(due, state.chosen.get(member, FOREVER))}
         if member in state.chosen:
@@ -137,15 +147,19 @@ class Search:
         opened = _groups_of(scenario, member)
         return _State(chosen, (*rest, *opened), state.spent + self.penalty[member])
 
+    def _latest(self, scenario: Scenario, member: str, due: int) -> int:
+        return latest_start(scenario.slots[member], scenario.months[member], due)
+
     def _options(self, scenario: Scenario, state: "_State", group: tuple[str, int]) -> list[str]:
         """Who could meet the group in time: those on the path already, then the cheapest."""
         needy, number = group
-        due = state.chosen[needy]
-        times = scenario.times
+        due, times = state.chosen[needy], scenario.times
         found = {
             member
             for member in scenario.groups[needy][number]
-            if member in times and times[member][1] <= due
+            if member in times
+            and times[member][1] <= due
+            and self._fits_beside(scenario, state, member, self._latest(scenario, member, due))
         }
         return sorted(found, key=lambda each: (each not in state.chosen, self._least[each], each))
 

@@ -1,0 +1,161 @@
+"""Makes the steps that follow from subjects, directions, the city's list and opportunities."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from library.models import SubjectPage
+from profliner.models import (
+    Direction,
+    Field,
+    Opportunity,
+    Organisation,
+    Prerequisite,
+    Profession,
+    Step,
+    StepSkill,
+)
+from profliner.steps import drawing
+from profliner.steps.mapping import key
+
+STEPS = ("programme", "internship", "contest")
+TAUGHT = 3  # what an opportunity that names a skill brings of it
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    steps: int
+    prerequisites: int
+
+
+@transaction.atomic
+def derive_steps(*, is_generated: bool = True) -> Derived:
+    """Only what is missing is made: what analysts changed stays as they left it."""
+    lock_catalogue()
+    return _make([*drawing.draw(_city()), *_of_opportunities()], is_generated=is_generated)
+
+
+@transaction.atomic
+def derive_step(*, offer: Opportunity) -> None:
+    """The step of one published opportunity, if there is none yet; events are no steps."""
+    if offer.kind not in STEPS or offer.steps.exists():
+        return
+    lock_catalogue()
+    _make([_of_opportunity(offer)], is_generated=offer.is_generated)
+
+
+def _make(drawn: Sequence[drawing.Drawn], *, is_generated: bool) -> Derived:
+    known = set(Step.objects.values_list("pk", flat=True))
+    taken = set(Step.objects.exclude(profession=None).values_list("profession_id", flat=True))
+    new = [
+        each
+        for each in drawn
+        if each.id not in known and each.columns.get("profession_id") not in taken
+    ]
+    Step.objects.bulk_create(
+        (Step(pk=each.id, is_generated=is_generated, **each.columns) for each in new),
+        batch_size=500,
+    )
+    known |= {each.id for each in new}
+    prerequisites = [each for one in new for each in _prerequisites(one, known)]
+    Prerequisite.objects.bulk_create(prerequisites, batch_size=1000)
+    StepSkill.objects.bulk_create(_skills(new), batch_size=1000)
+    return Derived(len(new), len(prerequisites))
+
+
+def _skills(new: Iterable[drawing.Drawn]) -> Iterable[StepSkill]:
+    return (
+        StepSkill(step_id=each.id, skill_id=code, level=level)
+        for each in new
+        for code, level in each.skills.items()
+    )
+
+
+def lock_catalogue() -> None:
+    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between."""
+    list(Field.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+
+
+def _prerequisites(drawn: drawing.Drawn, known: set[UUID]) -> Iterable[Prerequisite]:
+    """A step stands once among a step's prerequisites, in the first group that names it."""
+    seen: set[UUID] = set()
+    for number, group in enumerate(drawn.groups, 1):
+        for needs in group:
+            if needs in known and needs not in seen:
+                seen.add(needs)
+                yield Prerequisite(step_id=drawn.id, needs_id=needs, group=number)
+
+
+def _city() -> drawing.City:
+    return drawing.City(
+        subjects=[
+            drawing.Subject(each.pk, each.slug, each.title, each.title_en or each.title)
+            for each in SubjectPage.objects.order_by("slug")
+        ],
+        fields=[
+            drawing.WorkField(each.pk, each.name_ru, each.name_en) for each in Field.objects.all()
+        ],
+        directions=[
+            drawing.Direction(each.code, each.name_ru, each.name_en)
+            for each in Direction.objects.filter(professions__isnull=False).distinct()
+        ],
+        professions=_professions(),
+        hosts=_hosts(),
+    )
+
+
+def _professions() -> list[drawing.Profession]:
+    found = Profession.objects.listed().prefetch_related("subjects", "directions", "asked")
+    return [
+        drawing.Profession(
+            pk=each.pk,
+            slug=each.slug,
+            name_ru=each.name_ru,
+            name_en=each.name_en,
+            field=each.field_id,
+            subjects=tuple(sorted(page.slug for page in each.subjects.all())),
+            directions=tuple(sorted(one.code for one in each.directions.all())),
+            skills={one.skill_id: one.level for one in each.asked.all()},
+        )
+        for each in found.order_by("slug")
+    ]
+
+
+def _hosts() -> list[drawing.Host]:
+    kinds = (Organisation.Kind.COLLEGE, Organisation.Kind.UNIVERSITY)
+    found = Organisation.objects.checked().filter(kind__in=kinds).order_by("name_ru", "pk")
+    return [drawing.Host(each.pk, each.kind == Organisation.Kind.COLLEGE) for each in found]
+
+
+def _of_opportunities() -> Sequence[drawing.Drawn]:
+    """Programmes, internships and contests that are published; events are no steps."""
+    found = Opportunity.objects.published().filter(kind__in=STEPS)
+    found = found.prefetch_related("skills", "requires", "subjects")
+    return [_of_opportunity(each) for each in found.order_by("pk")]
+
+
+def _of_opportunity(offer: Opportunity) -> drawing.Drawn:
+    days = (offer.ends_on - offer.starts_on).days
+    subjects = list(offer.subjects.all())
+    return drawing.Drawn(
+        step_of(offer),
+        {
+            "kind": offer.kind,
+            "opportunity_id": offer.pk,
+            "organisation_id": offer.organisation_id,
+            "field_id": offer.field_id,
+            "subject_id": subjects[0].pk if len(subjects) == 1 else None,
+            "direction_id": offer.direction_id,
+            "months": round(days / 30),
+            "name_ru": offer.title_ru,
+            "name_en": offer.title_en or offer.title_ru,
+        },
+        [[step_of(each)] for each in offer.requires.all() if each.kind != "event"],
+        {each.pk: TAUGHT for each in offer.skills.all() if each.kind != "task"},
+    )
+
+
+def step_of(offer: Opportunity) -> UUID:
+    return key("opportunity", offer.pk)

@@ -1,0 +1,22 @@
+"""Brings the step of an opportunity and the paths that go through it in step with it."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from profliner.actions.derive_steps import derive_step
+from profliner.actions.recheck_paths import recheck_path
+from profliner.models import Opportunity, Path
+from profliner.selectors.graph import load_graph
+
+
+def follow_opportunity(*, opportunity_id: UUID) -> None:
+    offer = Opportunity.objects.published().filter(pk=opportunity_id).first()
+    if offer:
+        derive_step(offer=offer)
+    found = Path.objects.filter(steps__step__opportunity=opportunity_id).distinct()
+    paths = list(found.values_list("pk", flat=True))
+    now = timezone.now()
+    graph = load_graph(now) if paths else None
+    for path_id in paths:
+        recheck_path(path_id=path_id, now=now, graph=graph)

@@ -1,0 +1,1 @@
+"""How steps follow from what the city knows: subjects, directions of education, professions."""
