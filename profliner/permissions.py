@@ -124,3 +124,13 @@ def can_change_path(user: Any, path: Path) -> bool:
 def can_edit_steps(user: Any) -> bool:
     """The catalogue of steps that paths are made of."""
     return has_role(user, Role.Kind.ANALYST, Role.Kind.ADMINISTRATOR)
+
+
+def can_edit_list(user: Any) -> bool:
+    """The city's list of professions."""
+    return has_role(user, Role.Kind.ANALYST, Role.Kind.ADMINISTRATOR)
+
+
+def can_see_figures(user: Any) -> bool:
+    """What the city's students choose, in groups of ten and more."""
+    return has_role(user, Role.Kind.ANALYST, Role.Kind.ADMINISTRATOR)

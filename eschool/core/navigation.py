@@ -41,6 +41,7 @@ class Navigation:
 MAIN = (
     Place(_("Find a lesson"), "search", "search"),
     Place(_("Subjects"), "library", "library"),
+    Place(_("Professions"), "professions", "briefcase"),
     Place(_("My page"), "student_home", "compass", frozenset({"student"})),
     Place(_("My lessons"), "my_lessons", "book-open", frozenset({"teacher"})),
     Place(_("Share a lesson"), "upload", "upload", frozenset({"teacher"})),
@@ -59,10 +60,23 @@ MAIN = (
     Place(_("My students"), "counselling", "users", frozenset({"counsellor"})),
     Place(_("My children"), "wards", "users", frozenset({"guardian"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian"})),
+    Place(
+        _("Programmes and events"),
+        "opportunities",
+        "calendar",
+        frozenset({"student", "guardian", "counsellor", "employer"}),
+    ),
+    Place(_("My organisations"), "my_organisations", "building-2", frozenset({"employer"})),
+    Place(_("To look at"), "moderation_queue", "clipboard-check", frozenset({"analyst"})),
+    Place(_("The city's list"), "city_list", "list", frozenset({"analyst"})),
+    Place(_("Figures of the city"), "city_figures", "chart-column", frozenset({"analyst"})),
+    Place(_("Organisations"), "organisation_queue", "building-2", frozenset({"administrator"})),
 )
 ACCOUNT = (
     Place(_("Profile and settings"), "profile", "settings"),
     Place(_("Notices"), "notices", "bell"),
+    Place(_("The city's list"), "city_list", "list", frozenset({"administrator"})),
+    Place(_("Figures of the city"), "city_figures", "chart-column", frozenset({"administrator"})),
     Place(_("What is known about me"), "activity", "eye", frozenset({"student"})),
     Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
     Place(_("My grants"), "my_grants", "award", frozenset({"teacher"})),
@@ -70,6 +84,20 @@ ACCOUNT = (
         _("The counsellor"), "my_counselling", "message-square", frozenset({"guardian", "student"})
     ),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian", "student"})),
+    Place(_("My sign-ups"), "my_sign_ups", "list-checks", frozenset({"student"})),
+    Place(_("Sign-ups of my children"), "ward_sign_ups", "list-checks", frozenset({"guardian"})),
+    Place(
+        _("My organisations"),
+        "my_organisations",
+        "building-2",
+        frozenset({"teacher", "counsellor", "employer"}),
+    ),
+    Place(
+        _("Programmes to look at"),
+        "moderation_queue",
+        "clipboard-check",
+        frozenset({"administrator"}),
+    ),
 )
 
 

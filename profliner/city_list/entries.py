@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ MOST_SKILLS = 20
 YES = {"yes", "1", "true", "да"}
 NO = {"", "no", "0", "false", "нет"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RESERVED = {"compare"}  # an address of its own
 BETWEEN = re.compile(r"[\s;,]+")
 
 
@@ -54,6 +56,12 @@ class Entry:
             "skills": skills,
             "generated": "yes" if self.generated else "no",
         }
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same cells."""
+        text = "\n".join(f"{name} {value}" for name, value in self.cells().items())
+        return sha256(text.encode()).hexdigest()[:16]
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))
@@ -119,6 +127,8 @@ class Reading:
         value = self.text(column, 80)
         if value and not SLUG.fullmatch(value):
             self._wrong(column, _("only small Latin letters, digits and hyphens make an address"))
+        elif value in RESERVED:
+            self._wrong(column, _("this address has another use"))
         return value
 
     def field(self, column: str) -> str:

@@ -242,10 +242,24 @@ def compare(left: str, right: str) -> Compared | None:
     if one is None or other is None or left == right:
         return None
     mine, theirs = ({bar.code: bar for bar in view.skills} for view in (one, other))
-    codes = dict.fromkeys((*mine, *theirs))
-    skills = [((mine.get(c) or theirs[c]).name, mine.get(c), theirs.get(c)) for c in codes]
+    names = {code: bar.name for code, bar in (mine | theirs).items()}
+    mine, theirs = _measured(one, names) | mine, _measured(other, names) | theirs
+    skills = [(name, mine.get(code), theirs.get(code)) for code, name in names.items()]
     shared = {page.slug for page in one.subjects} & {page.slug for page in other.subjects}
     return Compared(one, other, skills, shared)
+
+
+def _measured(view: ProfessionView, names: dict[str, str]) -> dict[str, SkillBar]:
+    """What the occupation asks of skills that are not among the profession's main ones."""
+    found = OccupationElement.objects.filter(
+        occupation=view.profession.occupation_id, element__in=names
+    )
+    asked = dict(found.values_list("element_id", "importance"))
+    return {
+        code: SkillBar(code, names[code], round(importance))
+        for code, importance in asked.items()
+        if importance
+    }
 
 
 def _short_view(slug: str) -> ProfessionView | None:

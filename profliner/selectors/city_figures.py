@@ -1,0 +1,264 @@
+"""What the city's students choose, counted by the database; fewer than ten people are no number.
+
+A student counts once in a row, whatever they signed up for. Who is counted: those with a place, on
+a waiting list, who came or who missed it, in the school year of the sign-up.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from eschool.accounts.models import District, Enrolment, School
+from eschool.core.calendar import school_year
+from profliner.kinds import Item
+from profliner.models import Opportunity, Path, Profession, SignUp
+from profliner.suppressing import share_is_told, suppress
+
+CHARTED = 10
+TAKEN_UP = (
+    SignUp.State.PLACE,
+    SignUp.State.WAITING,
+    SignUp.State.ATTENDED,
+    SignUp.State.MISSED,
+)
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``number`` is None where it must not be told; ``more`` are the cells of further columns."""
+
+    label: str
+    number: int | None
+    more: tuple[str | int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``columns`` are those of the table: the label, the number, and what more there is."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    source: str
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        told = [row for row in self.rows if row.number]
+        return [{"label": row.label, "value": row.number} for row in told[:CHARTED]]
+
+    @property
+    def hidden(self) -> int:
+        return sum(row.number is None for row in self.rows)
+
+
+def city_figure(name: str, year: int) -> Figure:
+    """
+    Raises:
+        KeyError: there is no such figure.
+    """
+    return _FIGURES[name](year)
+
+
+def names() -> list[tuple[str, Promise]]:
+    return [(name, TITLES[name]) for name in _FIGURES]
+
+
+def years() -> list[int]:
+    """School years with a sign-up, the latest first, and always this one."""
+    dates = SignUp.objects.filter(state__in=TAKEN_UP).order_by().dates("queued_at", "month")
+    found = {school_year(day) for day in dates} | {this_year()}
+    return sorted(found, reverse=True)
+
+
+def this_year() -> int:
+    return school_year(timezone.localdate())
+
+
+def _signups(year: int) -> QuerySet[SignUp]:
+    zone = timezone.get_current_timezone()
+    first, last = (datetime(each, 9, 1, tzinfo=zone) for each in (year, year + 1))
+    return SignUp.objects.filter(
+        state__in=TAKEN_UP, queued_at__gte=first, queued_at__lt=last
+    ).order_by()
+
+
+def _localised(name: str) -> str:
+    return f"{name}_en" if (get_language() or "")[:2] == "en" else f"{name}_ru"
+
+
+def _students(rows: Any, *keys: str) -> dict[Any, int]:
+    """Different students by ``keys``."""
+    counted = rows.values(*keys).annotate(n=Count("student", distinct=True))
+    return {tuple(row[key] for key in keys): row["n"] for row in counted}
+
+
+def _ranked(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (-(row.number or 0), row.label))
+
+
+def _counted_source(year: int) -> str:
+    return _("Sign-ups of the school year %(year)s/%(next)s; counted on %(day)s.") % {
+        "year": year,
+        "next": year + 1,
+        "day": f"{timezone.localdate():%Y-%m-%d}",
+    }
+
+
+def _demand(year: int) -> Figure:
+    """Of professions, not of people: nothing is left out but who chose them."""
+    chosen = _students(Path.objects.filter(is_chosen=True).order_by(), "profession")
+    told = suppress({key[0]: count for key, count in chosen.items()}, sum_is_known=False)
+    professions = Profession.objects.listed().exclude(demand="").select_related("field")
+    rows = [
+        Row(
+            each.name,
+            told.get(each.pk),
+            (
+                each.field.name,
+                str(each.get_demand_display()),
+                f"{each.demand_on:%Y-%m-%d}",
+                each.demand_source,
+            ),
+        )
+        for each in professions
+    ]
+    columns = (
+        _("Profession"),
+        _("Students who chose it"),
+        _("Field of work"),
+        _("Mark"),
+        _("As of"),
+        _("Source"),
+    )
+    rows.sort(key=lambda row: (row.more[1] != str(Profession.Demand.NOW.label), row.label))
+    return Figure("demand", str(TITLES["demand"]), columns, rows, _("The city's list."))
+
+
+def _programmes(year: int) -> Figure:
+    counts = {key[0]: n for key, n in _students(_signups(year), "opportunity").items()}
+    told = suppress(counts)
+    found = Opportunity.objects.filter(pk__in=counts).select_related("organisation")
+    rows = [
+        Row(
+            each.title,
+            told[each.pk],
+            (str(Item(each.kind).label), each.organisation.name, each.places),
+        )
+        for each in found
+    ]
+    columns = (_("Programme or event"), _("Students"), _("Kind"), _("Organiser"), _("Places"))
+    return _figure("programmes", columns, rows, year)
+
+
+def _organisers(year: int) -> Figure:
+    name = _localised("opportunity__organisation__name")
+    counts = _students(_signups(year), "opportunity__organisation", name)
+    told = suppress(counts, sum_is_known=False)
+    rows = [Row(key[1], number) for key, number in told.items()]
+    return _figure("organisers", (_("Organiser"), _("Students")), rows, year)
+
+
+def _places(year: int) -> dict[tuple[Any, Any], tuple[int, int]]:
+    """By district and school: students who signed up, and all students, of today's classes."""
+    place = ("school_class__school__district", "school_class__school")
+    today = Enrolment.objects.filter(ended_on=None, school_class__year=this_year()).order_by()
+    active = _signups(year).values("student")
+    counted = today.values(*place).annotate(
+        active=Count("student", distinct=True, filter=Q(student__in=active)),
+        everyone=Count("student", distinct=True),
+    )
+    return {(row[place[0]], row[place[1]]): (row["active"], row["everyone"]) for row in counted}
+
+
+def _districts(year: int) -> Figure:
+    places = _places(year)
+    active, everyone = _sums(places)
+    told = suppress(active)
+    names = _names(District, active)
+    rows = [
+        Row(names[key], told[key], (everyone[key], _share(told[key], everyone[key])))
+        for key in active
+    ]
+    columns = (_("District"), _("Students"), _("Students in all"), _("Share, %"))
+    return _figure("districts", columns, rows, year)
+
+
+def _sums(
+    places: Mapping[tuple[Key, Any], tuple[int, int]],
+) -> tuple[dict[Key, int], dict[Key, int]]:
+    active: dict[Key, int] = {}
+    everyone: dict[Key, int] = {}
+    for (district, _school), (signed, all_) in places.items():
+        active[district] = active.get(district, 0) + signed
+        everyone[district] = everyone.get(district, 0) + all_
+    return active, everyone
+
+
+def _schools(year: int) -> Figure:
+    """Districts are told too, so what is left out in one must not follow from its sum."""
+    places = _places(year)
+    active, _everyone = _sums(places)
+    districts = suppress(active)
+    told: dict[Any, int | None] = {}
+    for district in active:
+        own = {key[1]: signed for key, (signed, _all) in places.items() if key[0] == district}
+        shown = suppress(own)
+        told |= shown if districts[district] is not None else dict.fromkeys(own)
+    names = _names(School, (school for _district, school in places))
+    areas = _names(District, active)
+    rows = [
+        Row(
+            names[school],
+            told[school],
+            (areas[district], everyone, _share(told[school], everyone)),
+        )
+        for (district, school), (_signed, everyone) in places.items()
+    ]
+    columns = (
+        _("School"),
+        _("Students"),
+        _("District"),
+        _("Students in all"),
+        _("Share, %"),
+    )
+    return _figure("schools", columns, rows, year)
+
+
+def _names(model: type[District] | type[School], keys: Iterable[Any]) -> dict[Any, str]:
+    return {pk: str(each) for pk, each in model._default_manager.in_bulk(list(keys)).items()}
+
+
+def _share(number: int | None, whole: int) -> int | None:
+    if number is None or not share_is_told(number, whole):
+        return None
+    return round(100 * number / whole)
+
+
+def _figure(name: str, columns: tuple[str, ...], rows: Iterable[Row], year: int) -> Figure:
+    source = _counted_source(year)
+    return Figure(name, str(TITLES[name]), columns, _ranked(rows), source)
+
+
+TITLES: Mapping[str, Promise] = {
+    "demand": gettext_lazy("Professions the city needs"),
+    "programmes": gettext_lazy("Popularity of programmes and events"),
+    "organisers": gettext_lazy("Popularity of organisers"),
+    "districts": gettext_lazy("Uptake by district"),
+    "schools": gettext_lazy("Uptake by school"),
+}
+_FIGURES: Mapping[str, Callable[[int], Figure]] = {
+    "demand": _demand,
+    "programmes": _programmes,
+    "organisers": _organisers,
+    "districts": _districts,
+    "schools": _schools,
+}
