@@ -1,7 +1,7 @@
 """Reads that chain; who may see what stands in ``visible_to``."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest
@@ -11,8 +11,16 @@ from profliner.counselling import counselled_by
 from profliner.waiting import consent_limit
 from profliner.words import spelt_plainly
 
-if TYPE_CHECKING:
-    from profliner.students import Facts
+
+class Facts(Protocol):
+    """What of a student decides whether something is open to them."""
+
+    @property
+    def age(self) -> int: ...
+    @property
+    def grade(self) -> int | None: ...
+    @property
+    def district_id(self) -> int | None: ...
 
 
 class ProfessionQuerySet(models.QuerySet[Any]):
@@ -43,7 +51,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         today = timezone.localdate(now)
         return self.published().filter(deadline_at__gt=now, ends_on__gte=today)
 
-    def feasible_for(self, facts: "Facts", now: datetime) -> Self:
+    def feasible_for(self, facts: Facts, now: datetime) -> Self:
         """What this student may sign up for now and can reach; places: see ``with_free``."""
         found = self.open(now).filter(age_from__lte=facts.age, age_to__gte=facts.age)
         if facts.grade is not None:

@@ -24,6 +24,9 @@ OF_OTHERS = frozenset(
         "accounts.deed.by",
         "profliner.counsellornote.author",
         "profliner.meeting.counsellor",
+        "profliner.opportunity.moderated_by",
+        "profliner.organisation.decided_by",
+        "profliner.signup.consent_by",
         "accounts.guardianinvitation.invited_by",
         "library.coauthorinvitation.invited_by",
     }

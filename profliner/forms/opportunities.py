@@ -77,6 +77,14 @@ class FilterForm(forms.Form):
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("Shown to everyone as a plain address."),
+    )
+
     class Meta:
         model = Organisation
         fields = (
@@ -86,7 +94,6 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         help_texts = {
             "about_ru": _("What you do, for students and parents. A few sentences."),
             "tax_number": _("Ten or twelve digits. An administrator checks it in the register."),
-            "website": _("Shown to everyone as a plain address."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

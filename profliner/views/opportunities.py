@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from eschool.accounts.permissions import has_role
 from eschool.accounts.requests import SignedInRequest
 from profliner.actions.sign_up import sign_up as take_place
 from profliner.calendars import calendar
@@ -84,6 +86,8 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def sign_up(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     found = _visible(request, opportunity_id)
+    if not has_role(request.user, "student"):
+        raise PermissionDenied
     shown = "show_name" in request.POST
     try:
         signup = take_place(
