@@ -136,7 +136,9 @@ class Batch:
         group = (facts.grade, facts.age, facts.district_id)
         if group not in self._allowed:
             found = feasible([thing.ref for thing in self.things], facts, self.now, of_one=False)
-            self._allowed[group] = np.array([thing.ref in found for thing in self.things])
+            self._allowed[group] = np.array(
+                [thing.ref in found for thing in self.things], dtype=bool
+            )
         return self._allowed[group]
 
 

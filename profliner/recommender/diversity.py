@@ -4,14 +4,14 @@ import numpy as np
 
 from profliner.recommender.data import Floats, Ints
 
-SAME_FIELD = 2.0  # places that a thing moves back for each one of its field before it
+SAME_FIELD = 1.0  # places that a thing moves back for each one of its field before it
 
 
 def diverse(scores: Floats, kinds: Ints, fields: Ints, k: int, per_kind: int = 12) -> Ints:
     """The ``k`` to show of each row, in the order to show them; -1 where there are no more.
 
     Kinds take turns, each with its best thing first, of equals the one with the higher score; for
-    each thing of its field already shown a thing moves back by two places.
+    each thing of its field already shown a thing moves back by one place.
 
     Parameters
     ----------

@@ -25,7 +25,8 @@ def popular_for(facts: Facts, choices: Sequence[Choice], student: User) -> list[
     if row is None:
         return []
     wishes = _wishes(row, choices, student)
-    entries = list(_entries(row, rows.get(0)))
+    chosen = {(choice.item_kind, choice.item) for choice in choices}
+    entries = [entry for entry in _entries(row) if entry[0] not in chosen]
     order = _order(entries, wishes)
     return [(entries[at][0], _reasons(entries[at], wishes, row.grade)) for at in order]
 
@@ -33,7 +34,7 @@ def popular_for(facts: Facts, choices: Sequence[Choice], student: User) -> list[
 Entry = tuple[Ref, int, str]
 
 
-def _entries(row: Popularity, overall: Popularity | None) -> Iterator[Entry]:
+def _entries(row: Popularity) -> Iterator[Entry]:
     for kind in Item.values:
         for item, count, field in row.items.get(kind, []):
             yield (kind, item), count, field
