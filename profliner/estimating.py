@@ -51,4 +51,5 @@ def estimate(distances: Sequence[float]) -> Estimate:
 
 
 def _percent(lasting: float) -> int:
-    return round(100 * _STANDARD.cdf(lasting / sqrt(LASTING)))
+    """Nobody is said to be ahead of all or of none."""
+    return max(1, min(99, round(100 * _STANDARD.cdf(lasting / sqrt(LASTING)))))

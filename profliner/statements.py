@@ -40,28 +40,28 @@ KINDS = {
     for kind in (
         Kind(
             "R",
-            pgettext_lazy("kind of interest", "Practical"),
+            pgettext_lazy("kind of interest", "Hands-on work"),
             _("working with hands, tools, plants and machines"),
         ),
         Kind(
             "I",
-            pgettext_lazy("kind of interest", "Investigative"),
+            pgettext_lazy("kind of interest", "Research"),
             _("finding out how things are and why"),
         ),
         Kind(
             "A",
-            pgettext_lazy("kind of interest", "Artistic"),
+            pgettext_lazy("kind of interest", "Creating"),
             _("making something of one's own in words, pictures, sound"),
         ),
-        Kind("S", pgettext_lazy("kind of interest", "Social"), _("helping and teaching people")),
+        Kind("S", pgettext_lazy("kind of interest", "People"), _("helping and teaching people")),
         Kind(
             "E",
-            pgettext_lazy("kind of interest", "Enterprising"),
+            pgettext_lazy("kind of interest", "Enterprise"),
             _("leading, persuading, starting things"),
         ),
         Kind(
             "C",
-            pgettext_lazy("kind of interest", "Orderly"),
+            pgettext_lazy("kind of interest", "Order"),
             _("order, exact data and clear rules"),
         ),
     )

@@ -145,7 +145,7 @@ def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
         .exclude(student=student)
         .order_by()
         .values(lesson=F("assignment__lesson"))
-        .annotate(students=Count("student", distinct=True), mean=Avg(share), square=Avg(share**2))
+        .annotate(students=Count("student", distinct=True), mean=Avg(share), square=Avg(share * share))
         .filter(students__gte=COHORT)
     )
     return {
