@@ -4,9 +4,12 @@ import ibis
 import ibis.expr.types as ir
 
 from grants.calculation.arithmetic import UNIT, Whole, exactly, quotient, whole
+from grants.calculation.crowds import apart
 from grants.calculation.plans import Tables
 from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
+
+_WHO = ("lesson", "author", "stratum", "credited")
 
 
 def credited_lessons(tables: Tables, ruleset: Ruleset) -> ir.Table:
@@ -41,28 +44,31 @@ def _band(grade: Whole, ruleset: Ruleset) -> ir.StringValue:
     return ibis.cases(*branches, else_="other")
 
 
-def credits_of(tables: Tables, lessons: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """Who gets which part of a lesson's use: from ``low`` to ``high`` of ``UNIT``, and ``why``."""
+def credited_to(tables: Tables, lessons: ir.Table) -> ir.Table:
+    """Each lesson's authors, and those of the lesson upstream."""
     authors = tables["authors"].rename(of="lesson")
     own = lessons.inner_join(authors, lessons.credited == authors.of)
-    own = own.select(
-        "lesson", "author", "share", "stratum", "credited", is_upstream=ibis.literal(False)
-    )
+    own = own.select(*_WHO, share=own.share.cast("int64"), is_upstream=ibis.literal(False))
     above = lessons.inner_join(authors, lessons.upstream_lesson == authors.of)
-    above = above.select(
-        "lesson", "author", "share", "stratum", "credited", is_upstream=ibis.literal(True)
-    )
+    above = above.select(*_WHO, share=above.share.cast("int64"), is_upstream=ibis.literal(True))
     above = above.anti_join(own, ["lesson", "author"])
-    every = own.union(above)
+    return own.union(above)
+
+
+def credits_of(every: ir.Table, ruleset: Ruleset) -> ir.Table:
+    """Who gets which part of a lesson's use: from ``low`` to ``high`` of ``UNIT``, and ``why``."""
     part = int(UNIT * ruleset.upstream)
     in_role = ibis.window(group_by=["lesson", "is_upstream"])
     running = ibis.window(
         group_by=["lesson", "is_upstream"], order_by=["author"], preceding=None, following=0
     )
-    cut = every.mutate(
-        passes=every.is_upstream.any().over(group_by="lesson"),
-        total=exactly(every.share.sum().over(in_role)),
-        until=exactly(every.share.sum().over(running)),
+    alone, several = apart(every, ("lesson",))
+    cut = alone.mutate(passes=alone.is_upstream, total=alone.share, until=alone.share).union(
+        several.mutate(
+            passes=several.is_upstream.any().over(group_by="lesson"),
+            total=exactly(several.share.sum().over(in_role)),
+            until=exactly(several.share.sum().over(running)),
+        )
     )
     upstream_part = ibis.ifelse(cut.passes, whole(part), whole(0))
     size = ibis.ifelse(cut.is_upstream, upstream_part, whole(UNIT) - upstream_part)
@@ -87,12 +93,13 @@ def insiders(tables: Tables, lessons: ir.Table) -> ir.Table:
     """Whose use of a lesson pays nobody: its authors, the original's, upstream the source's."""
     authors = tables["authors"].rename(of="lesson", insider="author")
     found = []
-    for column, roles in (
-        ("lesson", (False, True)),
-        ("credited", (False, True)),
-        ("upstream_lesson", (True,)),
+    copies = lessons.filter(lessons.credited != lessons.lesson)
+    for some, column, roles in (
+        (lessons, "lesson", (False, True)),
+        (copies, "credited", (False, True)),
+        (lessons, "upstream_lesson", (True,)),
     ):
-        joined = lessons.inner_join(authors, lessons[column] == authors.of)
+        joined = some.inner_join(authors, some[column] == authors.of)
         found += [
             joined.select("lesson", "insider", is_upstream=ibis.literal(role)) for role in roles
         ]

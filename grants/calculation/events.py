@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from grants.calculation.arithmetic import UNIT, Whole, whole
+from grants.calculation.crowds import apart
 from grants.calculation.plans import Tables
 from grants.calculation.ruleset import Ruleset
 
@@ -95,11 +96,12 @@ def with_enough(candidates: ir.Table, homework: ir.Table) -> ir.Table:
 
 def counted_of(enough: ir.Table) -> ir.Table:
     """Of each teacher and family the strongest event; of equals the earliest."""
+    alone, several = apart(enough, ("teacher", "family"))
     place = ibis.row_number().over(
         group_by=["teacher", "family"],
-        order_by=[enough.w_base.desc(), enough.at, enough.use, enough.lesson],
+        order_by=[several.w_base.desc(), several.at, several.use, several.lesson],
     )
-    return enough.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
+    return alone.union(several.mutate(place=place).filter(lambda t: t.place == 0).drop("place"))
 
 
 def _weight(kind: ir.StringValue, ruleset: Ruleset) -> Whole:

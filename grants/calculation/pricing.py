@@ -24,6 +24,7 @@ _PARTS = pa.schema(
 )
 _PLAIN = [name for name in LINES.names if name != "reasons"]
 _OF_THE_USE = ("lesson", "kind", "w_base")
+_UNTOLD = {"why", "place", "is_fresh", "is_only"}
 _ORDER = ("author", "at", "use", "teacher", "family")
 
 
@@ -50,7 +51,7 @@ def _priced(lines: ir.Table, parts: ir.Table) -> ir.Table:
     )
     extra = cut.part - exactly(cut.floor.sum().over(group_by=["author", "stratum"]))
     return cut.select(
-        *(name for name in lines.columns if name not in {"why", "place", "is_fresh"}),
+        *(name for name in lines.columns if name not in _UNTOLD),
         kopecks=cut.floor + ibis.ifelse(place < extra, whole(1), whole(0)),
         why=cut.why + cut.limits,
     )

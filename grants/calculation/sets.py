@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from grants.calculation.credits import credited_lessons, credits_of
+from grants.calculation.credits import credited_lessons, credited_to, credits_of
 from grants.calculation.events import candidates_of, counted_of, handed_in, payable, with_enough
 from grants.calculation.plans import Plan, Sketch
 from grants.calculation.pricing import ask_lines
@@ -43,11 +43,12 @@ def _drawn(rules: bytes, dialect: str) -> Plan:
     tables = sketch.inputs()
     sketch.stage(POINTS)
     lessons = sketch.keep("credited_lessons", credited_lessons(tables, ruleset))
-    shares = sketch.keep("credits", credits_of(tables, lessons, ruleset))
+    every = sketch.keep("credited_to", credited_to(tables, lessons))
+    shares = sketch.keep("credits", credits_of(every, ruleset))
     events = payable(tables, ruleset)
     candidates = sketch.keep("candidates", candidates_of(events, lessons, ruleset))
     homework = sketch.keep("homework", handed_in(candidates, ruleset))
-    enough = with_enough(candidates, homework)
+    enough = sketch.keep("enough", with_enough(candidates, homework))
     counted = sketch.keep("counted", counted_of(enough))
     lines = weighted(sketch, tables, counted, lessons, shares, ruleset)
     ask_tallies(sketch, lines, ruleset)

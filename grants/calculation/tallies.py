@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from grants.calculation import results
-from grants.calculation.arithmetic import exactly, summed
+from grants.calculation.arithmetic import exactly, summed, whole
 from grants.calculation.events import (
     DOUBLE,
     DROPPED,
@@ -57,7 +57,8 @@ def ask_tallies(sketch: Sketch, lines: ir.Table, ruleset: Ruleset) -> None:
     by_stratum = lines.group_by("author", "stratum").agg(points=summed(lines.points))
     sketch.ask("strata", by_stratum)
     given = sketch.keep("given", _given(lines))
-    sketch.ask("places", _places(given, ruleset))
+    at_place = sketch.keep("at_place", _at_place(given))
+    sketch.ask("places", _places(at_place, ruleset))
     sketch.ask("authors", _by_author(given))
 
 
@@ -82,46 +83,76 @@ def _tally(
 
 
 def _given(lines: ir.Table) -> ir.Table:
-    """What each teacher gives to each author from each school: counting by way of it is quicker."""
+    """What each teacher gives to each author from each school."""
     is_mutual = (lines.why & BIT["reciprocal"]) > 0
-    return lines.group_by("author", "place", "teacher").agg(
-        points=summed(lines.points),
-        fresh_points=summed(lines.points, where=lines.is_fresh).fill_null(0),
-        weight=summed(lines.w_repeat),
-        reciprocal_weight=summed(lines.w_repeat, where=is_mutual).fill_null(0),
+    told = lines.select(
+        "author",
+        "place",
+        "teacher",
+        "points",
+        "is_only",
+        fresh_points=ibis.ifelse(lines.is_fresh, lines.points, whole(0)),
+        weight=lines.w_repeat,
+        reciprocal_weight=ibis.ifelse(is_mutual, lines.w_repeat, whole(0)),
     )
+    return _together(told, ("author", "place", "teacher"))
+
+
+def _together(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+    """The sums of those who have the same keys; a teacher's only line stands alone."""
+    several = table.filter(~table.is_only)
+    sums = {name: summed(several[name]) for name in _SUMS}
+    summed_up = several.group_by(keys).agg(**sums).mutate(is_only=False)
+    return table.filter(table.is_only).select(*keys, *_SUMS, "is_only").union(summed_up)
+
+
+_SUMS = ("points", "fresh_points", "weight", "reciprocal_weight")
 
 
 def _by_author(given: ir.Table) -> ir.Table:
-    sums = ("points", "fresh_points", "weight", "reciprocal_weight")
-    by_teacher = given.group_by("author", "teacher").agg(**{n: summed(given[n]) for n in sums})
+    by_teacher = _together(given, ("author", "teacher"))
     return by_teacher.group_by("author").agg(
         teachers=by_teacher.count(where=by_teacher.points > 0),
-        **{name: summed(by_teacher[name]) for name in sums},
+        **{name: summed(by_teacher[name]) for name in _SUMS},
     )
 
 
-def _places(given: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """Of each author: schools, the one with most points, teachers outside the biggest ones."""
+def _at_place(given: ir.Table) -> ir.Table:
     paying = given.filter(given.points > 0)
-    at_place = paying.group_by("author", "place").agg(
+    return paying.group_by("author", "place").agg(
         points=summed(paying.points), teachers=exactly(paying.count())
     )
-    by_teachers = ibis.row_number().over(
-        group_by="author", order_by=[at_place.teachers.desc(), at_place.place]
+
+
+def _places(at_place: ir.Table, ruleset: Ruleset) -> ir.Table:
+    """Of each author: schools, the one with most points, teachers outside the biggest ones."""
+    by_author = at_place.group_by("author").agg(
+        schools=at_place.count(),
+        teachers=summed(at_place.teachers),
+        top_school_points=at_place.points.max(),
     )
-    by_points = ibis.row_number().over(
-        group_by="author", order_by=[at_place.points.desc(), at_place.place]
+    most = by_author.select(whose="author", most="top_school_points")
+    first = at_place.inner_join(most, [at_place.author == most.whose, at_place.points == most.most])
+    first = first.group_by(first_of="author").agg(top_school=lambda t: t.place.min())
+    biggest = _biggest(at_place, ruleset.eligibility.schools - 1)
+    joined = by_author.inner_join(first, by_author.author == first.first_of)
+    joined = joined.left_join(biggest, joined.author == biggest.biggest_of)
+    return joined.select(
+        "author",
+        "schools",
+        "top_school",
+        "top_school_points",
+        outside=joined.teachers - joined.inside.fill_null(0),
     )
-    ranked = at_place.mutate(by_teachers=by_teachers, by_points=by_points)
-    first = ranked.by_points == 0
-    is_outside = ranked.by_teachers >= ruleset.eligibility.schools - 1
-    return ranked.group_by("author").agg(
-        schools=ranked.count(),
-        outside=summed(ranked.teachers, where=is_outside).fill_null(0),
-        top_school=ranked.place.max(where=first),
-        top_school_points=ranked.points.max(where=first),
-    )
+
+
+def _biggest(at_place: ir.Table, number: int) -> ir.Table:
+    """How many teachers of an author are from the ``number`` schools with most of them."""
+    if number == 1:
+        return at_place.group_by(biggest_of="author").agg(inside=at_place.teachers.max())
+    order = ibis.row_number().over(group_by="author", order_by=at_place.teachers.desc())
+    ranked = at_place.mutate(order=order).filter(lambda t: t.order < number)
+    return ranked.group_by(biggest_of="author").agg(inside=lambda t: summed(t.teachers))
 
 
 def ask_funnel(
@@ -139,7 +170,6 @@ def ask_funnel(
     by_lesson = sketch.keep("by_lesson", by_lesson)
     signed_in = events.filter(events.teacher.notnull())
     by_teacher = signed_in.group_by("teacher").agg(stage=lambda t: t.stage.max())
-    enough = sketch.keep("enough", enough.select("teacher", "lesson"))
     uses = sketch.keep("credited_uses", _credited_uses(lines, counted, sketch))
     sketch.ask("events_at", by_lesson.group_by("stage").agg(number=summed(by_lesson.events)))
     sketch.ask("lessons_at", _furthest(by_lesson.group_by("lesson").agg(stage=_last_stage)))

@@ -18,6 +18,7 @@ from grants.calculation.arithmetic import (
     whole_uses,
 )
 from grants.calculation.credits import insiders
+from grants.calculation.crowds import apart
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
@@ -38,10 +39,13 @@ def weighted(
     What the lines need not reckon with (kind, lesson, district) stays with the counted uses.
     """
     lines = sketch.keep("shared_lines", shared(counted, shares))
-    lines = sketch.keep("own_lines", repeats(own_uses(lines, tables, lessons), tables, ruleset))
-    lines = sketch.keep("family_lines", families(reciprocals(lines, ruleset), sketch, ruleset))
-    lines = dilution(lines, ruleset)
-    return sketch.keep("lines", taper(lines, sketch, tables, ruleset))
+    inside = sketch.keep("insiders", insiders(tables, lessons))
+    lines = sketch.keep("own_lines", repeats(own_uses(lines, tables, inside), tables, ruleset))
+    pairs = sketch.keep("pairs", pairs_of(lines))
+    lines = sketch.keep("mutual_lines", reciprocals(lines, pairs, ruleset))
+    lines = sketch.keep("family_lines", families(lines, pairs, sketch, ruleset))
+    lines = sketch.keep("diluted_lines", dilution(lines, tables, ruleset))
+    return sketch.keep("lines", taper(lines, sketch, ruleset))
 
 
 def shared(counted: ir.Table, shares: ir.Table) -> ir.Table:
@@ -58,15 +62,14 @@ def shared(counted: ir.Table, shares: ir.Table) -> ir.Table:
         "is_upstream",
         "stratum",
         "why",
+        place=ibis.coalesce(joined.school, whole(0)),
         w_share=cut[1] - cut[0],
     )
 
 
-def own_uses(lines: ir.Table, tables: Tables, lessons: ir.Table) -> ir.Table:
+def own_uses(lines: ir.Table, tables: Tables, inside: ir.Table) -> ir.Table:
     """Nothing for a use by an author of the lesson or from the beneficiary's own school."""
-    inside = insiders(tables, lessons).select(
-        inside_of="lesson", as_upstream="is_upstream", insider="insider"
-    )
+    inside = inside.select(inside_of="lesson", as_upstream="is_upstream", insider="insider")
     colleagues = same_school(lines, tables["affiliations"])
     joined = lines.left_join(
         inside,
@@ -122,12 +125,19 @@ def repeats(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
     )
 
 
-def reciprocals(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
+def pairs_of(lines: ir.Table) -> ir.Table:
+    """Each teacher and author: how many lines, and whether any of them is worth something."""
+    return lines.group_by("teacher", "author").agg(
+        number=lines.count(), is_worth=(lines.w_repeat > 0).any()
+    )
+
+
+def reciprocals(lines: ir.Table, pairs: ir.Table, ruleset: Ruleset) -> ir.Table:
     """Less for a pair who in this round both use what the other wrote."""
-    pairs = lines.filter(lines.w_repeat > 0).select("teacher", "author").distinct()
-    back = pairs.select(there="author", here="teacher")
-    mutual = pairs.inner_join(
-        back, [pairs.teacher == back.there, pairs.author == back.here]
+    given = pairs.filter(pairs.is_worth)
+    back = given.select(there="author", here="teacher")
+    mutual = given.inner_join(
+        back, [given.teacher == back.there, given.author == back.here]
     ).select(one="teacher", other="author")
     joined = lines.left_join(mutual, [lines.teacher == mutual.one, lines.author == mutual.other])
     is_mutual = joined.one.notnull()
@@ -139,13 +149,18 @@ def reciprocals(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
     )
 
 
-def families(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
+def families(lines: ir.Table, pairs: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
     """A teacher's strongest family counts whole for an author, each next one less."""
+    several = pairs.filter(pairs.number > 1).select("teacher", "author")
+    alone = lines.anti_join(several, ["teacher", "author"])
+    among = lines.semi_join(several, ["teacher", "author"])
     order = ibis.row_number().over(
         group_by=["teacher", "author"],
-        order_by=[lines.w_reciprocal.desc(), lines.at, lines.use, lines.family],
+        order_by=[among.w_reciprocal.desc(), among.at, among.use, among.family],
     )
-    ranked = lines.mutate(order=exactly(order))
+    ranked = alone.mutate(order=whole(0), is_only=True).union(
+        among.mutate(order=order, is_only=False)
+    )
     scale = powers(ruleset.family_factor)
     table = pa.table({"order": range(len(scale)), "scale": scale}, schema=_FACTORS)
     factors = sketch.constant("family_factors", table).rename(nth="order")
@@ -153,16 +168,20 @@ def families(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
     w_family = quotient(joined.w_reciprocal * joined["scale"].fill_null(0), whole(UNIT))
     return joined.select(
         *(name for name in lines.columns if name != "why"),
+        "is_only",
         w_family=w_family,
         why=joined.why + bit("family", w_family < joined.w_reciprocal),
     )
 
 
-def dilution(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
+def dilution(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
     """A teacher gives ``n0`` uses at most, whoever they go to."""
     most = whole(ruleset.n0 * UNIT)
     sums = lines.group_by(giver="teacher").agg(given=summed(lines.w_family))
+    known = tables["teachers"].select(whose="teacher", verified_at="verified_at")
     given = lines.left_join(sums, lines.teacher == sums.giver)
+    given = given.left_join(known, lines.teacher == known.whose)
+    fresh_until = given.verified_at + ibis.interval(days=ruleset.hold.fresh_days)
     by = ibis.greatest(given.given, most)
     fits = ruleset.n0 * UNIT * UNIT < 2**63
     less = (
@@ -174,42 +193,38 @@ def dilution(lines: ir.Table, ruleset: Ruleset) -> ir.Table:
     return given.select(
         *(name for name in lines.columns if name != "why"),
         w_dilution=w_dilution,
+        is_fresh=(given.at < fresh_until).fill_null(False),
         why=given.why + bit("dilution", w_dilution < given.w_family),
     )
 
 
-def taper(lines: ir.Table, sketch: Sketch, tables: Tables, ruleset: Ruleset) -> ir.Table:
+def taper(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
     """The more of an author's uses come from one school, the less each further one adds."""
-    placed = lines.mutate(place=ibis.coalesce(lines.school, whole(0)))
     running = ibis.window(
         group_by=["author", "place"],
         order_by=["at", "use", "family", "teacher"],
         preceding=None,
         following=0,
     )
-    placed = placed.mutate(until=exactly(placed.w_dilution.sum().over(running)))
+    alone, among = apart(lines, ("author", "place"))
+    placed = alone.mutate(until=alone.w_dilution).union(
+        among.mutate(until=exactly(among.w_dilution.sum().over(running)))
+    )
     before = placed.until - placed.w_dilution
     placed = placed.mutate(row=whole_uses(placed.until), row_before=whole_uses(before))
     rule = ruleset.school_taper
     steps = sketch.constant("school_taper", taper_table(rule.factor, rule.growth))
     start = steps.select(whole_before="whole", value_before="value", slope_before="slope")
-    known = tables["teachers"].select(whose="teacher", verified_at="verified_at")
-    joined = (
-        placed.inner_join(steps, placed.row == steps.whole)
-        .inner_join(start, placed.row_before == start.whole_before)
-        .left_join(known, placed.teacher == known.whose)
-    )
+    joined = placed.inner_join(steps, placed.row == steps.whole)
+    joined = joined.inner_join(start, placed.row_before == start.whole_before)
     points = tapered(joined.until, joined.row, joined["value"], joined.slope) - tapered(
         joined.until - joined.w_dilution,
         joined.row_before,
         joined.value_before,
         joined.slope_before,
     )
-    fresh_until = joined.verified_at + ibis.interval(days=ruleset.hold.fresh_days)
     return joined.select(
         *(name for name in lines.columns if name != "why"),
-        "place",
         points=points,
-        is_fresh=(joined.at < fresh_until).fill_null(False),
         why=joined.why + bit("school_taper", points < joined.w_dilution),
     )
