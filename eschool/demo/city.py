@@ -136,6 +136,7 @@ class Student:
     interests: tuple[float, ...]
     ability: float
     diligence: float
+    is_new: bool = False  # came this week and has done nothing yet
 
     def liking(self, subject: str) -> float:
         """How much of the student's interests the subject meets, about 0 to 1."""

@@ -25,6 +25,11 @@ class Doings:
     uses: list[Use]
 
 
+def chance(number: int, *, seed: int = SEED) -> Random:
+    """A source of chance of its own for each part of the city."""
+    return Random(seed + number)
+
+
 def generate_people(*, until: date, seed: int = SEED) -> People:
     year = school_year(until)
     people = draw_people(Random(seed), year=year)

@@ -189,7 +189,7 @@ class Life:
 
     def _work(self, assignment: Assignment, student: Student) -> Work | None:
         """Diligence opens the lesson, interest carries it to the end."""
-        if student.person.is_named_login and assignment.closed is None:
+        if student.is_new or (student.person.is_named_login and assignment.closed is None):
             return None
         liking = student.liking(assignment.lesson.subject)
         if self.rng.random() > 0.45 + 0.5 * student.diligence:
@@ -300,7 +300,7 @@ class Life:
             s.person.id: [s.liking(subject) ** 3 for subject in subjects]
             for s in self.people.students
         }
-        keenness = [s.diligence for s in self.people.students]
+        keenness = [0.0 if s.is_new else s.diligence for s in self.people.students]
         for student in self.rng.choices(self.people.students, keenness, k=STUDENT_VIEWS):
             subject = self.rng.choices(subjects, likings[student.person.id])[0]
             lesson = self.shelves[subject].draw(self.rng)

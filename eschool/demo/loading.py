@@ -23,6 +23,13 @@ from eschool.demo.logins import LOGINS
 from eschool.demo.models import LoadedStep
 from eschool.demo.originals import FOLDER, original_books
 from eschool.demo.practice_books import PracticeBooks
+from eschool.demo.profliner.loading import (
+    load_doings,
+    load_opportunities,
+    load_personal,
+    load_professions,
+    load_recommendations,
+)
 from library.actions.import_curriculum import import_curriculum
 from library.actions.import_lessons import Report, import_lessons
 from library.actions.plant_subjects import plant_subjects
@@ -44,7 +51,7 @@ class Loading:
     """One run. ``say`` gets a line for each thing that happens."""
 
     # These keep what they have done so far; the others start again after an interruption.
-    IN_PARTS: ClassVar[frozenset[str]] = frozenset({"lessons", "index"})
+    IN_PARTS: ClassVar[frozenset[str]] = frozenset({"lessons", "model", "index"})
 
     say: Say
     done: dict[str, LoadedStep] = field(default_factory=dict)
@@ -62,6 +69,11 @@ class Loading:
             "practice": ("Practice lessons (generated)", self._practice),
             "life": ("Two years of use and study", self._life),
             "grants": ("Rounds of grants", self._grants),
+            "professions": ("Professions and the city's list", load_professions),
+            "offers": ("Programmes, events, steps", lambda: load_opportunities(self.until)),
+            "doings": ("What students tell and choose", self._doings),
+            "stories": ("Paths, stories of four students", lambda: load_personal(self.until)),
+            "model": ("A model and its recommendations", load_recommendations),
             "index": ("Search index", self._index),
         }
 
@@ -138,6 +150,9 @@ class Loading:
         awards = sum(one.awards.current().count() for one in rounds)
         return f"{len(rounds)} rounds, {awards} awards (all generated)"
 
+    def _doings(self) -> str:
+        return load_doings(self.people, self.until)
+
     def _index(self) -> str:
         return f"{rebuild_index()} documents"
 
@@ -170,4 +185,5 @@ def quiet_workers() -> Iterator[None]:
 def roles_and_addresses() -> Iterator[tuple[str, str]]:
     """The roles by name with the address to sign in with."""
     for login in LOGINS:
-        yield str(Role.Kind(login.role).label), login.email
+        role = str(Role.Kind(login.role).label)
+        yield f"{role}: {login.story}" if login.story else role, login.email
