@@ -46,6 +46,7 @@ SENTENCES: dict[str, Promise] = {
     "no_way": _("There is no way to “%(profession)s” from where you stand today."),
     "no_way_then": _("With this change there would be no way to “%(profession)s” any more."),
     "not_on_path": _("This step is not on the path any more."),
+    "needed_twice": _("A step stands among the prerequisites already. Name it once."),
     "stays": _("You study this at school anyway, so it stays on the path."),
     "nothing_to_undo": _("There is nothing to undo."),
     "cycle": _("This would close a ring of prerequisites: %(steps)s."),

@@ -1,6 +1,6 @@
 """Makes the steps that follow from subjects, directions, the city's list and opportunities."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,10 +31,18 @@ class Derived:
 
 
 @transaction.atomic
-def derive_steps(*, is_generated: bool = True) -> Derived:
-    """Only what is missing is made: what analysts changed stays as they left it."""
+def derive_steps(
+    *, is_generated: bool = True, taught_at: Mapping[UUID, frozenset[int]] | None = None
+) -> Derived:
+    """Only what is missing is made: what analysts changed stays as they left it.
+
+    ``taught_at`` says of a college or a university which fields of work it teaches; one that is
+    not named teaches all.
+    """
     lock_catalogue()
-    return _make([*drawing.draw(_city()), *_of_opportunities()], is_generated=is_generated)
+    return _make(
+        [*drawing.draw(_city(taught_at or {})), *_of_opportunities()], is_generated=is_generated
+    )
 
 
 @transaction.atomic
@@ -88,7 +96,7 @@ def _prerequisites(drawn: drawing.Drawn, known: set[UUID]) -> Iterable[Prerequis
                 yield Prerequisite(step_id=drawn.id, needs_id=needs, group=number)
 
 
-def _city() -> drawing.City:
+def _city(taught_at: Mapping[UUID, frozenset[int]]) -> drawing.City:
     return drawing.City(
         subjects=[
             drawing.Subject(each.pk, each.slug, each.title, each.title_en or each.title)
@@ -102,7 +110,7 @@ def _city() -> drawing.City:
             for each in Direction.objects.filter(professions__isnull=False).distinct()
         ],
         professions=_professions(),
-        hosts=_hosts(),
+        hosts=_hosts(taught_at),
     )
 
 
@@ -123,10 +131,15 @@ def _professions() -> list[drawing.Profession]:
     ]
 
 
-def _hosts() -> list[drawing.Host]:
+def _hosts(taught_at: Mapping[UUID, frozenset[int]]) -> list[drawing.Host]:
     kinds = (Organisation.Kind.COLLEGE, Organisation.Kind.UNIVERSITY)
     found = Organisation.objects.checked().filter(kind__in=kinds).order_by("name_ru", "pk")
-    return [drawing.Host(each.pk, each.kind == Organisation.Kind.COLLEGE) for each in found]
+    return [
+        drawing.Host(
+            each.pk, each.kind == Organisation.Kind.COLLEGE, taught_at.get(each.pk, frozenset())
+        )
+        for each in found
+    ]
 
 
 def _of_opportunities() -> Sequence[drawing.Drawn]:

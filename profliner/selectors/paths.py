@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import User
 from profliner.models import Element, Path, PathStep, Step
 
+NEAR = timedelta(days=92)
 ICONS = {
     Step.Kind.SUBJECT: "book-open",
     Step.Kind.ELECTIVE: "list-plus",
@@ -47,12 +49,24 @@ class StepView:
     reasons: tuple[str, ...]
     needs: tuple[str, ...]
     is_pinned: bool
+    is_at_school: bool
     is_generated: bool
     problem: str = ""
 
     @property
     def is_done(self) -> bool:
         return self.state == PathStep.State.DONE
+
+    @property
+    def when(self) -> str:
+        """The year it begins in; for what has begun or begins today, now."""
+        is_now = self.starts_on <= timezone.localdate()
+        return _("Now") if is_now else str(self.starts_on.year)
+
+    @property
+    def is_near(self) -> bool:
+        """Near enough to be done early."""
+        return self.starts_on <= timezone.localdate() + NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,7 @@ class PathView:
     steps: tuple[StepView, ...]
     next: StepView | None
     problems: tuple[str, ...]
+    grade: int
     made_at: datetime
     checked_at: datetime
 
@@ -138,7 +153,7 @@ def path_view(path: Path) -> PathView:
                                   "step__profession")
     )  # fmt: skip
     words = _Words.of(rows)
-    steps = tuple(words.view(row) for row in rows)
+    steps = tuple(words.view(row, path.problems) for row in rows)
     return PathView(
         id=path.pk,
         url=reverse("path", args=[path.pk]),
@@ -149,6 +164,7 @@ def path_view(path: Path) -> PathView:
         steps=steps,
         next=_next(steps),
         problems=tuple(problem_words(path.problems, words.names)),
+        grade=path.grade,
         made_at=path.made_at,
         checked_at=path.checked_at,
     )
@@ -189,7 +205,7 @@ class _Words:
                     needs.setdefault(parent, []).append(row.step.name)
         return cls(names, {each.pk: each.name for each in elements}, needs)
 
-    def view(self, row: PathStep) -> StepView:
+    def view(self, row: PathStep, problems: Sequence[Mapping[str, Any]]) -> StepView:
         step, offer = row.step, row.step.opportunity
         host = offer.organisation if offer else step.organisation
         return StepView(
@@ -211,7 +227,11 @@ class _Words:
             reasons=tuple(self.reason(reason) for reason in row.reasons),
             needs=tuple(self.needs.get(str(step.pk), ())),
             is_pinned=row.is_pinned,
+            is_at_school=any(each["code"] == "at_school" for each in row.reasons),
             is_generated=step.is_generated,
+            problem=" ".join(
+                problem_words((p for p in problems if p["step"] == str(step.pk)), self.names)
+            ),
         )
 
     def reason(self, reason: Mapping[str, Any]) -> str:
@@ -222,10 +242,12 @@ class _Words:
         if code == "teaches":
             names = [self.skills.get(each, each) for each in reason["skills"]]
             return _("Teaches what the profession asks: %(skills)s.") % {"skills": ", ".join(names)}
-        return REASONS[code]()
+        return REASONS[code]() % reason
 
 
 REASONS = {
+    "strength": lambda: _("Your results in this subject are good: %(lessons)s lessons."),
+    "interests": lambda: _("It leads to work of the kind that you said you like."),
     "pinned": lambda: _("You pinned it."),
     "saved": lambda: _("You saved it."),
     "at_school": lambda: _("You study it at school already."),
@@ -250,5 +272,8 @@ PROBLEMS = {
     "overdue": lambda: _("“%(step)s” was to begin by now."),
     "limits": lambda: _("“%(step)s” does not fit your age or grade any more."),
     "needs": lambda: _("What “%(step)s” needs is not on the path any more."),
+    "overlap": lambda: _("“%(step)s” lies at the same time as another that takes the whole day."),
+    "grade_unknown": lambda: _("You are in no class this school year, so nothing can be checked."),
+    "no_steps_yet": lambda: _("Nobody has entered the steps to this profession any more."),
     "gone": lambda: _("“%(step)s” is not on the city's list any more."),
 }

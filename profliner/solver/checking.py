@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from profliner.solver.calendar import (
     FIRST_LEAVING,
@@ -67,13 +68,13 @@ class _Checker:
         yield from self._overlaps()
 
     def _fault(self, step: Placed) -> Fault | None:
-        if step.id in self.student.done:
+        if step.id in self.student.done or step.id in self.student.doing:
             return None
         if step.id not in self.graph:
             return Fault.GONE
-        node = self.graph[step.id]
-        if step.id in self.student.doing:
-            return None
+        return self._fault_of(self.graph[step.id], step)
+
+    def _fault_of(self, node: Node, step: Placed) -> Fault | None:
         if is_compulsory_and_begun(node, self.student):
             return None if self._ends_in_school(step) else Fault.LIMITS
         if node.shut and step.id not in self.student.holds:
@@ -151,7 +152,7 @@ class _Checker:
                 (step for step in self.placed.values() if self._is_of(step, kinds)),
                 key=lambda step: (step.start, step.end, step.id),
             )
-            for first, second in zip(those, those[1:], strict=False):
+            for first, second in pairwise(those):
                 if second.start < first.end:
                     yield Problem(second.id, Fault.OVERLAP)
 

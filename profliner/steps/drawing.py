@@ -53,6 +53,7 @@ class Host:
 
     pk: UUID
     is_college: bool
+    fields: frozenset[int] = frozenset()  # those it teaches; empty for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,12 @@ class _Drawer:
 
     def _hosts(self, direction: Direction, college: bool) -> list[UUID | None]:
         """Two of the city's, by the code; one without a name where nobody is known."""
-        hosts = [each.pk for each in self.city.hosts if each.is_college == college]
+        work = self.of_direction[direction.code][0].field
+        hosts = [
+            each.pk
+            for each in self.city.hosts
+            if each.is_college == college and (not each.fields or work in each.fields)
+        ]
         if not hosts:
             return [None]
         first = int(direction.code.replace(".", "")) % len(hosts)
@@ -201,7 +207,7 @@ class _Drawer:
         people = self.of_field[work.pk]
         if not people:
             return
-        skills = self._taught(people, most=4, level=2)
+        skills = self._taught(people, most=6, level=2)
         basics = self._basics(people)
         club = m.key("club", work.pk)
         of = {"field_id": work.pk}
@@ -219,7 +225,7 @@ class _Drawer:
                      "name_ru": f"Профильный класс: {work.name_ru}",
                      "name_en": f"Vocational class: {work.name_en}"},
                     [[each] for each in basics],
-                    self._taught(people, most=6, level=3))  # fmt: skip
+                    self._taught(people, most=8, level=3))  # fmt: skip
         yield Drawn(m.key("trial", work.pk),
                     {**of, "kind": "internship", "grade_from": 8, "grade_to": 11, "months": 1,
                      "age_from": 14, "name_ru": f"Профессиональная проба: {work.name_ru}",
@@ -255,7 +261,7 @@ class _Drawer:
             {**of, "kind": "internship", "months": 3, "age_from": 16,
              "name_ru": f"Стажировка: {profession.name_ru.lower()}",
              "name_en": f"Placement: {profession.name_en.lower()}"},
-            groups, self._taught([profession], most=3, level=4),
+            groups, self._taught([profession], most=3, level=5),
         )  # fmt: skip
         yield Drawn(
             m.key("profession", profession.slug),

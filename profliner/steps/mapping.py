@@ -49,7 +49,17 @@ FIRST_ASKED = (
 )  # fmt: skip
 # Enlarged groups of directions that ask otherwise.
 _LIVING = ("biology", "chemistry")
-USUAL = dict.fromkeys(("06", "18", "19", "30", "31", "32", "33", "34", "35", "36"), _LIVING)
+_EXACT = ("mathematics", "computing")
+_TECHNICAL = ("mathematics", "physics")
+USUAL = {
+    **dict.fromkeys(("06", "18", "19", "30", "31", "32", "33", "34", "35", "36"), _LIVING),
+    **dict.fromkeys(("01", "02", "09", "10"), _EXACT),
+    **dict.fromkeys(
+        ("07", "08", "11", "12", "13", "14", "15", "20", "21", "22", "23", "24", "25", "27"),
+        _TECHNICAL,
+    ),
+    "38": ("mathematics", "social-studies"),
+}
 ASKED_BY_UNIVERSITY = 2
 ASKED_BY_COLLEGE = 1
 ASKED_BY_ALL_UNIVERSITIES = "russian"

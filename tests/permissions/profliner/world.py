@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from eschool.accounts.models import User
+from profliner.actions.make_path import make_path
 from profliner.actions.record_signal import record_signal
 from profliner.actions.sit_interests import begin_sitting
 from profliner.models import (
@@ -15,15 +17,17 @@ from profliner.models import (
     Meeting,
     Opportunity,
     Organisation,
+    Path,
     Signal,
     SignUp,
+    Step,
     Story,
     TrainedModel,
 )
 from profliner.selectors.calendars import token_of
 from tests.profliner.guidance.making import let_counsel, make_meeting
 from tests.profliner.opportunities.making import join, make_opportunity, make_organisation
-from tests.profliner.paths.making import make_profession
+from tests.profliner.paths.making import Ways, make_profession
 from tests.profliner.students.making import fill, let_profile
 
 
@@ -48,6 +52,9 @@ class Profliner:
     story: Story
     calendar: str  # the key to the student's calendar
     trained: TrainedModel
+    path: Path  # of the student
+    path_step: UUID  # on it
+    step: Step
 
 
 def make_profliner(people: dict[str, User]) -> Profliner:
@@ -56,7 +63,14 @@ def make_profliner(people: dict[str, User]) -> Profliner:
         **_guidance(people),
         **_students(people),
         **_opportunities(people),
+        **_paths(people),
     )
+
+
+def _paths(people: dict[str, User]) -> dict[str, Any]:
+    ways = Ways()
+    path = make_path(student=people["student"], profession=ways.profession)
+    return {"path": path, "path_step": ways.college.pk, "step": ways.club}
 
 
 def _guidance(people: dict[str, User]) -> dict[str, Any]:

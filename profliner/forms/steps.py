@@ -1,0 +1,65 @@
+"""Forms of the catalogue of steps."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from profliner.models import Step
+
+
+class StepForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    class Meta:
+        model = Step
+        fields: ClassVar[list[str]] = [
+            "kind", "name_ru", "name_en", "about_ru", "about_en", "subject", "field",
+            "organisation", "direction", "profession", "months", "age_from", "age_to",
+            "grade_from", "grade_to", "places", "deadline_at", "demands", "is_open",
+        ]  # fmt: skip
+        widgets: ClassVar[dict[str, Any]] = {
+            "about_ru": forms.Textarea(attrs={"rows": 3}),
+            "about_en": forms.Textarea(attrs={"rows": 3}),
+            "deadline_at": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for low, high in (("age_from", "age_to"), ("grade_from", "grade_to")):
+            first, last = given.get(low), given.get(high)
+            if first is not None and last is not None and last < first:
+                self.add_error(high, _("The highest is below the lowest."))
+        if (given.get("kind") == Step.Kind.PROFESSION) != bool(given.get("profession")):
+            self.add_error("profession", _("A step that is a profession names one; others do not."))
+        return given
+
+
+class NeedForm(forms.Form):
+    """One more prerequisite: ``needs`` ends in the beginning of the step's id after a ``#``."""
+
+    needs = forms.CharField(
+        label=_("Step"),
+        help_text=_("Begin to write the name and choose from the list."),
+        widget=forms.TextInput(attrs={"list": "steps-known", "autocomplete": "off"}),
+    )
+    group = forms.IntegerField(
+        label=_("Group"),
+        min_value=1,
+        max_value=50,
+        help_text=_("Within a group any one will do; every group must be met."),
+    )
+
+    def clean_needs(self) -> UUID:
+        text = self.cleaned_data["needs"].rpartition("#")[2].strip()
+        found = list(Step.objects.filter(pk__startswith=text)[:2]) if len(text) >= 8 else []
+        by_name = list(Step.objects.filter(name_ru=self.cleaned_data["needs"].strip())[:2])
+        for match in (found, by_name):
+            if len(match) == 1:
+                return match[0].pk
+        raise forms.ValidationError(_("Choose a step from the list."))
+
+
+class StepsFileForm(forms.Form):
+    file = forms.FileField(label=_("CSV file"))
