@@ -1,6 +1,7 @@
 """Finding professions by words: whoever searches answers, the explorer does not know how."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from profliner.models import Profession
@@ -21,5 +22,6 @@ class Found:
 
 
 def find_professions(text: str, lang: str) -> Found:
-    answers = professions_wanted.send(Profession, text=text, lang=lang)
-    return next((answer for _receiver, answer in answers if answer is not None), Found())
+    answers: list[tuple[Any, Any]] = professions_wanted.send(Profession, text=text, lang=lang)
+    found = (answer for _receiver, answer in answers if isinstance(answer, Found))
+    return next(found, Found())

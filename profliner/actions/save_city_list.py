@@ -1,7 +1,7 @@
 """Makes a list of entries the city's: the one way in, for files, forms, restored versions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -73,11 +73,10 @@ def save_city_list(
 
 def _sorted(entry: Entry) -> Entry:
     """As the database gives it back: order among subjects and directions has no meaning."""
-    return Entry(
-        **{
-            name: value if name not in ("subjects", "directions") else tuple(sorted(value))
-            for name, value in ((name, getattr(entry, name)) for name in Entry.__slots__)
-        }
+    return replace(
+        entry,
+        subjects=tuple(sorted(entry.subjects)),
+        directions=tuple(sorted(entry.directions)),
     )
 
 

@@ -1,5 +1,6 @@
 """The forms of the city's list."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from profliner.models import Element, Field, Profession
 from profliner.selectors.professions import WORDS
 
 SKILLS = 10
+Choices = list[tuple[str, Any]]
 AREA = {"rows": 5}
 
 
@@ -23,7 +25,7 @@ def _subjects() -> list[tuple[str, str]]:
     return [(page.slug, page.name) for page in SubjectPage.objects.order_by("position", "title")]
 
 
-def _skills() -> list[tuple[str, Any]]:
+def _skills() -> Choices:
     found: dict[str, list[tuple[str, str]]] = {}
     kinds = (Element.Kind.SKILL, Element.Kind.KNOWLEDGE)
     for element in Element.objects.filter(kind__in=kinds):
@@ -32,6 +34,10 @@ def _skills() -> list[tuple[str, Any]]:
         )
     groups = [(kind, sorted(names, key=lambda pair: pair[1])) for kind, names in found.items()]
     return [("", "—"), *groups]
+
+
+def _levels() -> Choices:
+    return [("", "—"), *((str(level), f"{level} · {word}") for level, word in WORDS.items())]
 
 
 class SkillsWidget(forms.MultiWidget):
@@ -48,18 +54,16 @@ class SkillsField(forms.MultiValueField):
     """Lines of a skill and how much of it; its value is as the column of the file."""
 
     def __init__(self, **options: Any) -> None:
-        levels = [("", "—"), *((str(level), f"{level} · {word}") for level, word in WORDS.items())]
-        skill = forms.ChoiceField(choices=_skills, required=False)
-        level = forms.ChoiceField(choices=levels, required=False)
-        lines = [skill, level] * SKILLS
-        widgets = [
-            forms.Select(choices=each.choices, attrs={"aria-label": name})
-            for _line in range(SKILLS)
-            for each, name in ((skill, _("Skill")), (level, _("How much")))
-        ]
-        super().__init__(
-            fields=lines, widget=SkillsWidget(widgets), require_all_fields=False, **options
-        )
+        lines = [forms.ChoiceField(required=False) for _cell in range(2 * SKILLS)]
+        names = (_("Skill"), _("How much")) * SKILLS
+        widget = SkillsWidget([forms.Select(attrs={"aria-label": name}) for name in names])
+        super().__init__(fields=lines, widget=widget, require_all_fields=False, **options)
+
+    def offer(self, skills: Choices, levels: Choices) -> None:
+        """The same choices in every line, read once."""
+        cells: Iterable[tuple[Any, Any]] = zip(self.fields, self.widget.widgets, strict=True)
+        for place, (line, select) in enumerate(cells):
+            line.choices = select.choices = levels if place % 2 else skills
 
     def compress(self, data_list: list[str]) -> str:
         pairs = zip(data_list[::2], data_list[1::2], strict=True)
@@ -128,6 +132,12 @@ class ProfessionForm(forms.Form):
         required=False,
         help_text=_("For the list of versions."),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        skills = self.fields["skills"]
+        if isinstance(skills, SkillsField):
+            skills.offer(_skills(), _levels())
 
     def entry(self, known: Known, slug: str = "") -> Entry | None:
         """None where a value cannot stand in the list; the reasons are then at the fields."""

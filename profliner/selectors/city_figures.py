@@ -42,22 +42,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``columns`` are those of the table: the label, the number, and what more there is."""
+    """``columns`` are those of the table: the label, the number, and what more there is.
+
+    ``drawn`` are the bars of the chart: the highest of the rows, or their sums.
+    """
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: list[Row]
     source: str
+    drawn: list[Row]
+    drawn_columns: tuple[str, str]
 
     @property
-    def points(self) -> list[dict[str, Any]]:
-        told = [row for row in self.rows if row.number]
-        return [{"label": row.label, "value": row.number} for row in told[:CHARTED]]
-
-    @property
-    def hidden(self) -> int:
-        return sum(row.number is None for row in self.rows)
+    def most(self) -> int:
+        return max((row.number or 0 for row in self.drawn), default=0)
 
 
 def city_figure(name: str, year: int) -> Figure:
@@ -140,7 +140,21 @@ def _demand(year: int) -> Figure:
         _("Source"),
     )
     rows.sort(key=lambda row: (row.more[1] != str(Profession.Demand.NOW.label), row.label))
-    return Figure("demand", str(TITLES["demand"]), columns, rows, _("The city's list."))
+    return Figure(
+        name="demand",
+        title=str(TITLES["demand"]),
+        columns=columns,
+        rows=rows,
+        source=_("The city's list of professions, with the date and source of each mark."),
+        drawn=_needed_by_field(),
+        drawn_columns=(_("Field of work"), _("Professions relevant now")),
+    )
+
+
+def _needed_by_field() -> list[Row]:
+    needed = Profession.objects.listed().filter(demand=Profession.Demand.NOW).order_by()
+    counts = needed.values(_localised("field__name")).annotate(n=Count("pk"))
+    return _ranked(Row(row[_localised("field__name")], row["n"]) for row in counts)
 
 
 def _programmes(year: int) -> Figure:
@@ -243,9 +257,19 @@ def _share(number: int | None, whole: int) -> int | None:
     return round(100 * number / whole)
 
 
-def _figure(name: str, columns: tuple[str, ...], rows: Iterable[Row], year: int) -> Figure:
-    source = _counted_source(year)
-    return Figure(name, str(TITLES[name]), columns, _ranked(rows), source)
+def _figure(
+    name: str, columns: tuple[str, str, *tuple[str, ...]], rows: Iterable[Row], year: int
+) -> Figure:
+    ranked = _ranked(rows)
+    return Figure(
+        name=name,
+        title=str(TITLES[name]),
+        columns=columns,
+        rows=ranked,
+        source=_counted_source(year),
+        drawn=[row for row in ranked if row.number][:CHARTED],
+        drawn_columns=columns[:2],
+    )
 
 
 TITLES: Mapping[str, Promise] = {

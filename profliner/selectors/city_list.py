@@ -103,12 +103,12 @@ def _difference(
     before: Mapping[str, str] | None, after: Mapping[str, str] | None
 ) -> Difference | None:
     row = after or before or {}
-    names = {name: row.get(name, "") for name in ("slug", "name_ru", "name_en")}
+    slug, name_ru, name_en = (row.get(name, "") for name in ("slug", "name_ru", "name_en"))
     if before is None or after is None:
-        return Difference(**names, what="added" if after else "removed")
+        return Difference(slug, name_ru, name_en, "added" if after else "removed")
     cells = tuple(
         (name, before.get(name, ""), after.get(name, ""))
         for name in COLUMNS
         if before.get(name, "") != after.get(name, "")
     )
-    return Difference(**names, what="changed", cells=cells) if cells else None
+    return Difference(slug, name_ru, name_en, "changed", cells) if cells else None

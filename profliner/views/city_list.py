@@ -55,7 +55,7 @@ def _list_page(request: SignedInRequest, form: MarkForm, status: int = 200) -> H
         "text": text,
         "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "version": CityList.objects.defer("content").select_related("made_by").first(),
-        "ticked": set(form.data.getlist("slugs")) if form.is_bound else set(),
+        "ticked": set(request.POST.getlist("slugs")),
     }
     return render(request, "profliner/professions/list.html", context, status=status)
 
@@ -218,7 +218,10 @@ def city_list_version(request: SignedInRequest, number: int) -> HttpResponse:
             _said(request, saved)
             return redirect("city_list")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
-    context = _version_context(request, version) | {"problems": problems[:MOST_PROBLEMS]}
+    context = _version_context(request, version) | {
+        "problems": problems[:MOST_PROBLEMS],
+        "number": len(problems),
+    }
     return render(request, "profliner/professions/version.html", context, status=status)
 
 

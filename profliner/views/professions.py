@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from eschool.accounts.models import User
 from profliner.models import Choice
 from profliner.permissions import can_be_recommended
 from profliner.selectors.explorer import FACETS, Asked, explore
@@ -60,7 +61,8 @@ def _chips(request: HttpRequest, facets: Any) -> Any:
 @require_safe
 @vary_on_cookie
 def profession(request: HttpRequest, slug: str) -> HttpResponse:
-    student = request.user if can_be_recommended(request.user) else None
+    user = request.user
+    student = user if isinstance(user, User) and can_be_recommended(user) else None
     view = profession_view(slug, student)
     if view is None:
         raise Http404

@@ -28,6 +28,7 @@ from profliner.selectors.calendars import token_of
 from tests.profliner.guidance.making import let_counsel, make_meeting
 from tests.profliner.opportunities.making import join, make_opportunity, make_organisation
 from tests.profliner.paths.making import Ways, make_profession
+from tests.profliner.professions.making import WELDER, put_on_list
 from tests.profliner.students.making import fill, let_profile
 
 
@@ -51,6 +52,7 @@ class Profliner:
     signup: SignUp
     story: Story
     calendar: str  # the key to the student's calendar
+    profession: str  # its address on the only version of the city's list
     trained: TrainedModel
     path: Path  # of the student
     path_step: UUID  # on it
@@ -59,6 +61,7 @@ class Profliner:
 
 def make_profliner(people: dict[str, User]) -> Profliner:
     return Profliner(
+        profession=_profession(),  # first: it becomes the whole list
         trained=_trained(),
         **_guidance(people),
         **_students(people),
@@ -99,6 +102,11 @@ def _students(people: dict[str, User]) -> dict[str, Any]:
         "finished_sitting": fill(student),
         "open_sitting": begin_sitting(student=student),
     }
+
+
+def _profession() -> str:
+    put_on_list(WELDER)
+    return WELDER["slug"]
 
 
 def _trained() -> TrainedModel:
