@@ -19,7 +19,7 @@ BEFORE_DEADLINE = timedelta(days=3)
 
 
 def send_reminders(*, now: datetime | None = None) -> int:
-    """How many were sent now. One that fails does not hold up the rest: each is its own."""
+    """How many were sent now. Each by itself: where one run stops, the next goes on."""
     now = now or timezone.now()
     return sum(_remind_of_start(each, now) for each in _starting(now)) + _remind_of_deadlines(now)
 

@@ -14,7 +14,7 @@ from profliner.kinds import OPPORTUNITIES
 from profliner.models import Field, Opportunity, Organisation, Profession
 from profliner.proposals import LABELS
 
-GRADES = [("", _("Any grade")), *((str(grade), str(grade)) for grade in range(1, 12))]
+GRADES = [("", _("Any")), *((str(grade), str(grade)) for grade in range(1, 12))]
 MEETINGS = 40
 
 
@@ -228,7 +228,12 @@ class MeetingForm(forms.Form):
 
 
 MeetingFormSet = forms.formset_factory(
-    MeetingForm, extra=3, can_delete=True, max_num=MEETINGS, absolute_max=MEETINGS
+    MeetingForm,
+    extra=3,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=MEETINGS,
+    absolute_max=MEETINGS,
 )
 
 

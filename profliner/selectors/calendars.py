@@ -30,7 +30,7 @@ def student_of(token: str) -> User | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     student = found.first()
-    return student if has_role(student, "student") else None  # type: ignore[arg-type]  # None has no role
+    return student if student and has_role(student, "student") else None
 
 
 def entries_of(

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from eschool.accounts.models import User
 from eschool.accounts.permissions import has_role
@@ -17,7 +16,7 @@ from profliner import line
 from profliner.consenting import needs_guardian
 from profliner.eligibility import check_open, check_student, needs_employers_consent
 from profliner.kinds import Item
-from profliner.models import Opportunity, SignUp
+from profliner.models import Opportunity, Session, SignUp
 from profliner.refusals import Refused
 from profliner.students import Facts, facts_of
 
@@ -64,7 +63,7 @@ class OpportunityPage:
     opportunity: Opportunity
     facts: list[Fact]
     box: SignUpBox
-    sessions: list[Any] = field(default_factory=list)
+    meetings: list[tuple[str, str]] = field(default_factory=list)
     requires: list[Opportunity] = field(default_factory=list)
     subjects: list[Any] = field(default_factory=list)
     professions: list[Any] = field(default_factory=list)
@@ -112,7 +111,7 @@ def opportunity_page(opportunity: Opportunity, user: Any, now: datetime) -> Oppo
         opportunity=opportunity,
         facts=facts_about(opportunity),
         box=sign_up_box(opportunity, user, now),
-        sessions=list(opportunity.sessions.all()),
+        meetings=[(meeting(each), each.place) for each in opportunity.sessions.all()],
         requires=list(opportunity.requires.order_by("title_ru")),
         subjects=list(opportunity.subjects.all()),
         professions=list(opportunity.professions.listed().order_by("name_ru")),
@@ -140,7 +139,7 @@ def position_of(opportunity: Opportunity, signup: SignUp) -> int | None:
 
 
 def facts_about(opportunity: Opportunity) -> list[Fact]:
-    facts = [
+    return [
         {"icon": "calendar", "label": _("When"), "value": days(opportunity)},
         {"icon": "map-pin", "label": _("Where"), "value": where(opportunity)},
         {"icon": "users", "label": _("Places left"), "value": places_left(opportunity)},
@@ -148,23 +147,30 @@ def facts_about(opportunity: Opportunity) -> list[Fact]:
         {"icon": "clock", "label": _("Sign up until"), "value": moment(opportunity.deadline_at)},
         {"icon": "tag", "label": _("Price"), "value": price(opportunity)},
     ]
-    if opportunity.hours:
-        hours = ngettext("%(n)d hour", "%(n)d hours", opportunity.hours) % {"n": opportunity.hours}
-        facts.append({"icon": "hourglass", "label": _("In all"), "value": hours})
-    return facts
 
 
 def days(opportunity: Opportunity) -> str:
     first, last = opportunity.starts_on, opportunity.ends_on
-    return day(first) if first == last else f"{day(first)} – {day(last)}"
+    return day(first) if first == last else f"{day(first)}\u00a0– {day(last)}"
 
 
 def day(value: date) -> str:
-    return formats.date_format(value, "j E Y").replace(" ", "\u00a0")
+    """Of this year without the year."""
+    pattern = "j E" if value.year == timezone.localdate().year else "j E Y"
+    return formats.date_format(value, pattern).replace(" ", "\u00a0")
 
 
 def moment(value: datetime) -> str:
-    return formats.date_format(timezone.localtime(value), "j E, H:i").replace(" ", "\u00a0")
+    local = timezone.localtime(value)
+    return f"{day(local.date())}, {formats.time_format(local, 'H:i')}"
+
+
+def meeting(session: Session) -> str:
+    """``1 December, 15:00–17:00``, in the city's time."""
+    end = timezone.localtime(session.ends_at)
+    is_same_day = timezone.localdate(session.starts_at) == end.date()
+    last = formats.time_format(end, "H:i") if is_same_day else f" {moment(session.ends_at)}"
+    return f"{moment(session.starts_at)}–{last}"
 
 
 def where(opportunity: Opportunity) -> str:

@@ -14,7 +14,7 @@ from eschool.accounts.models import User
 from profliner.kinds import OPPORTUNITIES
 from profliner.models import Choice, Opportunity, SignUp
 from profliner.moments import midnight
-from profliner.selectors.opportunities import position_of
+from profliner.selectors.opportunities import day, moment, position_of
 
 TONES = {
     SignUp.State.CONSENT: "caution",
@@ -41,9 +41,9 @@ class SignUpRow:
     signup: SignUp
     opportunity: Opportunity
     tone: str
-    begins_at: datetime
+    begins: str
     position: int | None
-    answer_until: datetime | None
+    answer_until: str
     is_active: bool
     is_cancelled: bool
 
@@ -87,9 +87,9 @@ def _row(signup: Any) -> SignUpRow:
         signup=signup,
         opportunity=opportunity,
         tone=TONES.get(signup.state, "neutral"),
-        begins_at=signup.first_meeting or midnight(opportunity.starts_on),
+        begins=moment(first) if (first := signup.first_meeting) else day(opportunity.starts_on),
         position=position_of(opportunity, signup) if is_behind else None,
-        answer_until=signup.queued_at + kept if waits else None,
+        answer_until=moment(signup.queued_at + kept) if waits else "",
         is_active=signup.state in SignUp.ACTIVE,
         is_cancelled=signup.state == SignUp.State.CANCELLED,
     )
