@@ -25,9 +25,11 @@ def forget_kind(*, student: User, kind: str = "") -> int:
 
 def _forget(student: User, **which: Any) -> int:
     User.objects.select_for_update(no_key=True).get(pk=student.pk)
-    number, _each = Signal.objects.filter(student=student, **which).delete()
-    if number:
-        student_acted.send(User, student_id=student.pk)
+    found = Signal.objects.filter(student=student, **which)
+    if not found.exists():
+        return 0
+    number, _each = found.delete()
+    student_acted.send(User, student_id=student.pk)
     return number
 
 

@@ -162,7 +162,7 @@ def test_a_flat_result_is_called_flat(browser: Client, student: User) -> None:
     fill(student)
     page = browser.get("/interests/", headers={"accept-language": "en"}).content.decode()
     assert "about equally strong" in page
-    assert "Most of all you like" not in page
+    assert "Liked most of all" not in page
 
 
 def test_finishing_twice_is_finishing_once(student: User) -> None:
