@@ -145,7 +145,7 @@ def _facts(row: Opportunity) -> list[dict[str, str]]:
     if row.is_online:
         facts.append({"icon": "globe", "label": _("Where"), "value": _("online")})
     elif row.district:
-        facts.append({"icon": "map-pin", "label": _("Where"), "value": row.district.name})
+        facts.append({"icon": "map-pin", "label": _("Where"), "value": str(row.district)})
     return facts
 
 

@@ -78,6 +78,10 @@ ACCOUNT = (
     Place(_("The city's list"), "city_list", "list", frozenset({"administrator"})),
     Place(_("Figures of the city"), "city_figures", "chart-column", frozenset({"administrator"})),
     Place(_("What is known about me"), "activity", "eye", frozenset({"student"})),
+    Place(_("What may suit you"), "recommendations", "compass", frozenset({"student"})),
+    Place(
+        _("Models of recommendations"), "models", "brain", frozenset({"administrator", "analyst"})
+    ),
     Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
     Place(_("My grants"), "my_grants", "award", frozenset({"teacher"})),
     Place(

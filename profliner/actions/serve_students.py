@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from profliner.snapshots import POSITIVE, TOLD
 from profliner.students import Facts, many_facts
 
 CHUNK = 1000
+RECENT = timedelta(minutes=1)
 SHOWN = 24
 Group = tuple[int | None, int, int | None]
 
@@ -81,7 +82,7 @@ class Batch:
                 items=self._items(chosen[at], scores[at], said[at], doings[each]),
                 is_thin=not sure[at],
                 model=self.row,
-                made_at=self.now,
+                made_at=timezone.now(),
             )
             for at, each in enumerate(ids)
         ]
@@ -100,7 +101,11 @@ class Batch:
             if at < 0:
                 continue
             thing = self.things[at]
-            told = [self._reason(one, thing, doings).to_json() for one in why]
+            told = [
+                reason.to_json()
+                for one in why
+                if (reason := self._reason(one, thing, doings)) is not None
+            ]
             found.append(
                 {
                     "kind": thing.kind,
@@ -111,9 +116,11 @@ class Batch:
             )
         return found
 
-    def _reason(self, said: Said, thing: Thing, doings: Doings) -> Reason:
+    def _reason(self, said: Said, thing: Thing, doings: Doings) -> Reason | None:
+        """Interests are said only of a thing that is like them."""
         if said.item < 0:
-            return Reason("interests", {"letters": _shared(thing, doings)})
+            letters = _shared(thing, doings)
+            return Reason("interests", {"letters": letters}) if letters else None
         name = str(self.model.items_[said.item])
         kind, item = ref_of(name)
         return Reason(doings.how.get(name, "saved"), {"kind": kind, "item": item})
@@ -142,6 +149,14 @@ class Batch:
         return self._allowed[group]
 
 
+_recent: dict[UUID, Batch] = {}  # of this process, at most one
+
+
+def forget_recent() -> None:
+    """What this process remembers of the catalogue."""
+    _recent.clear()
+
+
 def _codes(names: Sequence[str]) -> Ints:
     numbers: dict[str, int] = {}
     codes = [numbers.setdefault(name, len(numbers)) if name else -1 for name in names]
@@ -149,11 +164,10 @@ def _codes(names: Sequence[str]) -> Ints:
 
 
 def _shared(thing: Thing, doings: Doings) -> str:
-    """The letters that both have, the student's strongest first; else the student's strongest."""
+    """The letters that both have, the student's strongest first."""
     told = of_student(doings.interests, None)
     mine = [name.removeprefix(INTEREST) for name in sorted(told, key=lambda name: -told[name])]
-    both = [letter for letter in mine if f"{INTEREST}{letter}" in thing.features]
-    return "".join((both or mine)[:3])
+    return "".join(letter for letter in mine if f"{INTEREST}{letter}" in thing.features)
 
 
 def _doings(ids: Collection[UUID]) -> dict[UUID, Doings]:
@@ -193,8 +207,19 @@ def serve_student(*, student_id: UUID) -> bool:
     row = TrainedModel.objects.live()
     if row is None or not may_profile_many([student_id]):
         return False
-    batch = _batch(row)
+    batch = _recent_batch(row)
     return batch is not None and _write(batch.rows([student_id])) > 0
+
+
+def _recent_batch(row: TrainedModel) -> Batch | None:
+    """A catalogue of the last minute will do: what has closed since is left out on reading."""
+    found = _recent.get(row.pk)
+    if found is None or timezone.now() - found.now > RECENT:
+        found = _batch(row)
+        _recent.clear()
+        if found is not None:
+            _recent[row.pk] = found
+    return found
 
 
 def _batch(row: TrainedModel) -> Batch | None:

@@ -153,7 +153,9 @@ class LightFMHybrid(Recommender):
         _biases, embeddings = model.get_user_representations(users)
         self.users_ = embeddings
         self.item_biases_, self.items_ = model.get_item_representations(items)
-        self.features_ = model.user_embeddings[n_users:]
+        self.features_ = model.user_embeddings[n_users:].copy()
+        if user_features is not None:  # what nobody stated was left at its random beginning
+            self.features_[np.asarray(abs(user_features).sum(axis=0)).ravel() == 0] = 0
         self._learn_to_fold_in(interactions, user_features)
 
     def _score(self, students: Students) -> Floats:

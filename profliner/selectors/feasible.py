@@ -14,9 +14,7 @@ from profliner.students import Facts
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
 
-def feasible(
-    refs: Iterable[Ref], facts: Facts, now: datetime, *, of_one: bool = True
-) -> set[Ref]:
+def feasible(refs: Iterable[Ref], facts: Facts, now: datetime, *, of_one: bool = True) -> set[Ref]:
     """Of ``refs`` those that are there, open, within reach, and not signed up for already.
 
     An opportunity needs a free place and all that it asks to have been done before. Without
@@ -37,9 +35,7 @@ def _professions(ids: list[str]) -> Iterable[Ref]:
         yield Item.PROFESSION.value, str(pk)
 
 
-def _opportunities(
-    ids: list[str], facts: Facts, now: datetime, of_one: bool
-) -> Iterable[Ref]:
+def _opportunities(ids: list[str], facts: Facts, now: datetime, of_one: bool) -> Iterable[Ref]:
     if not ids:
         return
     found = Opportunity.objects.feasible_for(facts, now).filter(pk__in=uuids(ids))

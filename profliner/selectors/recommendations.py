@@ -62,12 +62,16 @@ def recommended(
     facts = facts_of(student)
     row = _row(student)
     choices = list(Choice.objects.filter(student=student))
-    found = _personal(row) if row else []
-    others = popular_for(facts, choices, student)
-    taken = {one.ref for one in found}
-    found += [Candidate(ref, reasons, False) for ref, reasons in others if ref not in taken]
-    found = _open(found, facts, choices, now, kinds)
+    found = _open(_personal(row) if row else [], facts, choices, now, kinds)
     is_thin = row.is_thin if row else not choices
+    if len(found) < limit or is_thin:
+        taken = {one.ref for one in found}
+        others = [
+            Candidate(ref, reasons, is_personal=False)
+            for ref, reasons in popular_for(facts, choices, student)
+            if ref not in taken
+        ]
+        found += _open(others, facts, choices, now, kinds)
     shown, trials = found[:limit], _trials(found) if is_thin else []
     cards = {card.ref: card for card in cards_of(_named(shown, trials))}
     return Recommended(

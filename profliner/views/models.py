@@ -49,7 +49,7 @@ def _card(found: TrainedModel) -> dict[str, Any]:
         "card": found.card,
         "lines": lines_of(found),
         "at": moments_of(found),
-        "crumbs": [{"label": _("Models"), "url": reverse("models")}, {"label": str(found)}],
+        "crumbs": [{"label": _("Models"), "url": reverse("models")}, {"label": _("One model")}],
     }
 
 

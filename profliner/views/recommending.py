@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,16 @@ from profliner.models import Choice
 from profliner.permissions import can_be_recommended
 from profliner.refusals import Refused
 from profliner.selectors.recommendations import RecommendedItem, recommended
+
+A_KIND = 8  # of one kind on the page
+HEADINGS = {
+    Item.PROFESSION: _lazy("Professions"),
+    Item.PROGRAMME: _lazy("Additional programmes"),
+    Item.EVENT: _lazy("Events"),
+    Item.INTERNSHIP: _lazy("Internships"),
+    Item.CONTEST: _lazy("Contests"),
+    Item.LESSON: _lazy("Lessons"),
+}
 
 
 @only(can_be_recommended)
@@ -42,7 +53,7 @@ def recommendations(request: SignedInRequest) -> HttpResponse:
 def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
     ordered = sorted(items, key=lambda one: Item.values.index(one.card.kind))
     return [
-        {"kind": kind, "label": Item(kind).label, "found": list(some)}
+        {"kind": kind, "label": HEADINGS[Item(kind)], "found": list(some)[:A_KIND]}
         for kind, some in groupby(ordered, key=lambda one: one.card.kind)
     ]
 
