@@ -50,7 +50,7 @@ def many_facts(ids: Collection[UUID]) -> dict[UUID, Facts]:
 
 def birth_dates(ids: Collection[UUID]) -> dict[UUID, date]:
     rows = StudentProfile.objects.filter(pk__in=ids, born_on__isnull=False)
-    return dict(rows.values_list("pk", "born_on"))
+    return {pk: born_on for pk, born_on in rows.values_list("pk", "born_on") if born_on}
 
 
 def _facts(student_id: UUID, age: int, place: _Place) -> Facts:

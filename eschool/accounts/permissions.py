@@ -79,21 +79,19 @@ def can_give_consent(user: User | AnonymousUser, student: User) -> bool:
 
 def can_decide_alone(user: User | AnonymousUser, purpose: str) -> bool:
     """A student old enough, and only on what concerns nobody but them and the school."""
-    return (
-        has_role(user, Role.Kind.STUDENT)
-        and purpose in OWN_PURPOSES
-        and age_of(user.pk) >= settings.CONSENT_AGE  # type: ignore[union-attr]  # has a role
-    )
+    if not user.is_authenticated or purpose not in OWN_PURPOSES:
+        return False
+    return has_role(user, Role.Kind.STUDENT) and age_of(user.pk) >= settings.CONSENT_AGE
 
 
 def can_give_own_consent(user: User | AnonymousUser, purpose: str) -> bool:
     """A guardian's no holds until the student is of full age."""
-    if not can_decide_alone(user, purpose):
+    if not user.is_authenticated or not can_decide_alone(user, purpose):
         return False
     last = Consent.objects.filter(student=user, wording__purpose=purpose).first()
     if last is None or last.withdrawn_at is None or last.withdrawn_by_id == user.pk:
         return True
-    return age_of(user.pk) >= ADULT  # type: ignore[arg-type]  # has a role
+    return age_of(user.pk) >= ADULT
 
 
 def can_see_class(user: User | AnonymousUser, school_class: SchoolClass) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, F, FloatField
@@ -77,7 +78,7 @@ def strengths_of(student: User) -> list[Strength]:
         return []
     groups: dict[tuple[str, str, str], list[_Result]] = defaultdict(list)
     for result in _results(student):
-        subject = result.lesson.subject
+        subject: Any = result.lesson.subject
         groups[(subject.name, subject.slug, "")].append(result)
         for topic in result.lesson.curriculum.all():
             groups[(subject.name, subject.slug, topic.title)].append(result)
@@ -145,7 +146,9 @@ def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
         .exclude(student=student)
         .order_by()
         .values(lesson=F("assignment__lesson"))
-        .annotate(students=Count("student", distinct=True), mean=Avg(share), square=Avg(share * share))
+        .annotate(
+            students=Count("student", distinct=True), mean=Avg(share), square=Avg(share * share)
+        )
         .filter(students__gte=COHORT)
     )
     return {

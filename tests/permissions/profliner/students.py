@@ -10,7 +10,7 @@ ACTIVITY = "/student/activity/"
 
 def only_the_student(outcome: str) -> Any:
     """Another student's row is as absent as none."""
-    return only("student", "other_student", get=404) | {"student": outcome}
+    return but(only("other_student", get=404), student=outcome)
 
 
 def students_to(where: str) -> Any:

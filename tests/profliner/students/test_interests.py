@@ -37,18 +37,23 @@ def _answer(browser: Client, sitting: InterestSitting, number: int, value: Any =
     return browser.post(f"/interests/{number}/", {"sitting": sitting.pk, "value": value})
 
 
+def _led_to(answer: Any) -> str:
+    return str(answer.url)
+
+
 def test_from_the_first_statement_to_the_hexagon(browser: Client, student: User) -> None:
     assert "Begin" in browser.get("/interests/", headers={"accept-language": "en"}).content.decode()
     sitting = _begin(browser)
     for number in range(1, 30):
         assert _answer(browser, sitting, number).url == f"/interests/{number + 1}/"
-    assert browser.post("/interests/finish/", {"sitting": sitting.pk}).url == "/interests/finish/"
+    finish = {"sitting": sitting.pk}
+    assert _led_to(browser.post("/interests/finish/", finish)) == "/interests/finish/"
     assert _answer(browser, sitting, 30, 5).url == "/interests/finish/"
     assert (
         "All answered"
         in browser.get("/interests/finish/", headers={"accept-language": "en"}).content.decode()
     )
-    assert browser.post("/interests/finish/", {"sitting": sitting.pk}).url == "/interests/"
+    assert _led_to(browser.post("/interests/finish/", finish)) == "/interests/"
     page = browser.get("/interests/", headers={"accept-language": "en"}).content.decode()
     assert page.count('class="hexagon-name"') == 6
     assert "What it does not mean" in page
@@ -60,7 +65,7 @@ def test_leaving_and_returning_goes_on_where_one_was(browser: Client, student: U
         _answer(browser, sitting, number)
     other = Client()
     other.force_login(student)
-    assert other.post("/interests/begin/").url == "/interests/3/"
+    assert _led_to(other.post("/interests/begin/")) == "/interests/3/"
     assert InterestSitting.objects.count() == 1
     assert 'aria-pressed="true"' in other.get("/interests/2/").content.decode()
 
