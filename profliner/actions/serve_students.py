@@ -25,6 +25,7 @@ from profliner.recommender.diversity import diverse
 from profliner.recommender.features import INTEREST, of_student
 from profliner.recommender.served import Catalogue, Catalogued, Said, reasons
 from profliner.selectors.feasible import feasible
+from profliner.selectors.popular import popular_with_all
 from profliner.snapshots import POSITIVE, TOLD
 from profliner.students import Facts, many_facts
 
@@ -56,6 +57,7 @@ class Batch:
         self.catalogue = Catalogue(model, self.names, [thing.features for thing in self.things])
         self.kinds = _codes([thing.kind for thing in self.things])
         self.fields = _codes([thing.field for thing in self.things])
+        self.popular = popular_with_all()
         self._allowed: dict[Group, NDArray[np.bool_]] = {}
 
     def rows(self, ids: Sequence[UUID]) -> list[Recommendation]:
@@ -111,7 +113,7 @@ class Batch:
                     "kind": thing.kind,
                     "item": thing.item,
                     "score": round(float(scores[at]), 4),
-                    "reasons": told or [Reason("popular").to_json()],
+                    "reasons": told or [self._general(thing).to_json()],
                 }
             )
         return found
@@ -124,6 +126,10 @@ class Batch:
         name = str(self.model.items_[said.item])
         kind, item = ref_of(name)
         return Reason(doings.how.get(name, "saved"), {"kind": kind, "item": item})
+
+    def _general(self, thing: Thing) -> Reason:
+        """Where nothing of one's own speaks for it."""
+        return Reason("popular" if thing.ref in self.popular else "open")
 
     def _forbid(self, scores: Floats, ids: Sequence[UUID], facts: dict[UUID, Facts]) -> None:
         """What is not open to a student, and what they saved or refused, is given to nobody."""

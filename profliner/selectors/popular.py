@@ -31,6 +31,13 @@ def popular_for(facts: Facts, choices: Sequence[Choice], student: User) -> list[
     return [(entries[at][0], _reasons(entries[at], wishes, row.grade)) for at in order]
 
 
+def popular_with_all() -> set[Ref]:
+    """What at least ten students chose."""
+    row = Popularity.objects.filter(grade=0).first()
+    items = row.items.items() if row else ()
+    return {(kind, item) for kind, rows in items for item, count, _field in rows if count >= FEWEST}
+
+
 Entry = tuple[Ref, int, str]
 
 
