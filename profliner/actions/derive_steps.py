@@ -9,6 +9,7 @@ from django.db import transaction
 from library.models import SubjectPage
 from profliner.models import (
     Direction,
+    Element,
     Field,
     Opportunity,
     Organisation,
@@ -69,7 +70,9 @@ def _make(drawn: Sequence[drawing.Drawn], *, is_generated: bool) -> Derived:
     known |= {each.id for each in new}
     prerequisites = [each for one in new for each in _prerequisites(one, known)]
     Prerequisite.objects.bulk_create(prerequisites, batch_size=1000)
-    StepSkill.objects.bulk_create(_skills(new), batch_size=1000)
+    known_skills = set(Element.objects.exclude(kind="task").values_list("pk", flat=True))
+    taught = (each for each in _skills(new) if each.skill_id in known_skills)
+    StepSkill.objects.bulk_create(taught, batch_size=1000)
     return Derived(len(new), len(prerequisites))
 
 

@@ -12,7 +12,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,7 @@ REQUIRED = ("key", "kind", "name_ru", "name_en", "months")
 NUMBERS = {"months": 240, "age_from": 100, "age_to": 100, "grade_from": 11, "grade_to": 11,
            "places": 1_000_000}  # fmt: skip
 MOST_BYTES = 5_000_000
+LAST_SECOND = time(23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +211,10 @@ class _Reader:
         if not text:
             return None
         try:
-            moment, day = parse_datetime(text), parse_date(text[:10])
+            day = parse_date(text) if len(text) == len("2027-03-01") else None
+            moment = parse_datetime(text) if day is None else datetime.combine(day, LAST_SECOND)
         except ValueError:
-            moment = day = None
-        if moment is None and day is not None and len(text) == 10:
-            moment = datetime(day.year, day.month, day.day, 23, 59, 59)  # noqa: DTZ001  # made aware below
+            moment = None
         if moment is None:
             self._say(line, "deadline", _("not a date: %(value)s") % {"value": text[:40]})
             return None

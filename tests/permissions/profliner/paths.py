@@ -55,11 +55,12 @@ ROWS: list[Row] = [
     Row(
         "path_new",
         {
-            "GET": only("student", "other_student", get="/professions/"),
+            "GET": STUDENTS,
             "POST": only("student", "other_student", get="/paths/"),
         },
         data=profession,
     ),
+    Row("path_new", {"GET": only("student", "other_student", get="/professions/")}, case="to what"),
     Row("path_compare", {"GET": only("student", "other_student", get="/paths/")}),
     Row("path", {"GET": readers(200)}, path),
     Row("path", {"GET": readers(404)}, no_path, case="absent"),
