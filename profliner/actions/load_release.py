@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from profliner.classifiers.files import FOLDER, Pack, TornError, read_table
+from profliner.classifiers.scales import INTERESTS
 from profliner.models import (
     Direction,
     Element,
@@ -20,14 +21,6 @@ from profliner.models import (
 
 Rows = list[dict[str, str]]
 Tables = Mapping[str, Rows]
-INTERESTS = {
-    "R": "realistic",
-    "I": "investigative",
-    "A": "artistic",
-    "S": "social",
-    "E": "enterprising",
-    "C": "conventional",
-}
 BATCH = 2000
 
 

@@ -74,8 +74,8 @@ def names() -> list[tuple[str, Promise]]:
 
 def years() -> list[int]:
     """School years with a sign-up, the latest first, and always this one."""
-    dates = SignUp.objects.filter(state__in=TAKEN_UP).order_by().dates("queued_at", "month")
-    found = {school_year(day) for day in dates} | {this_year()}
+    months = SignUp.objects.filter(state__in=TAKEN_UP).order_by().datetimes("queued_at", "month")
+    found = {school_year(month.date()) for month in months} | {this_year()}
     return sorted(found, reverse=True)
 
 

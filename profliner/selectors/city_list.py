@@ -7,8 +7,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from library.models import SubjectPage
-from profliner.actions.load_release import INTERESTS
 from profliner.city_list.entries import COLUMNS, Entry, Known
+from profliner.classifiers.scales import INTERESTS
 from profliner.models import CityList, Direction, Element, Field, Occupation, Profession
 
 VERSIONS = 25

@@ -35,9 +35,11 @@ def city_figures(request: SignedInRequest) -> HttpResponse:
 def city_figure_page(request: SignedInRequest, name: str) -> HttpResponse:
     year = _year(request)
     figure = _figure(name, year)
+    rows = Paginator(figure.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "figure": figure,
-        "rows": Paginator(figure.rows, PER_PAGE).get_page(request.GET.get("page")),
+        "rows": rows,
+        "table": [(row, list(zip(figure.columns[2:], row.more, strict=True))) for row in rows],
         "fewer": _fewer(),
         **_years(year),
     }

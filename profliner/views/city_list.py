@@ -35,6 +35,7 @@ from profliner.selectors.city_list import (
     known,
     versions_page,
 )
+from profliner.selectors.explorer import language
 
 PER_PAGE = 50
 
@@ -47,7 +48,8 @@ def city_list(request: SignedInRequest) -> HttpResponse:
 
 def _list_page(request: SignedInRequest, form: MarkForm, status: int = 200) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:200]
-    rows = Profession.objects.listed().select_related("field").order_by("name_ru", "slug")
+    name = "name_en" if language() == "en" else "name_ru"
+    rows = Profession.objects.listed().select_related("field").order_by(name, "slug")
     if text:
         rows = rows.filter(Q(name_ru__icontains=text) | Q(name_en__icontains=text))
     context = {
