@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from eschool.accounts.models import User
 from eschool.accounts.selectors import StudentConsents, consents_of
-from profliner.models import SignUp
+from profliner.items import ItemCard, cards_of
+from profliner.models import Choice, SignUp
 from profliner.selectors.paths import NextStep, next_step
 from profliner.students import Facts, many_facts
+
+MOST_SAVED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,9 @@ def wards_of(guardian: User) -> list[Ward]:
         )
         for consents in consents_of(students)
     ]
+
+
+def saved_cards(student: User) -> list[ItemCard]:
+    """What the student saved, the latest first; what is gone is left out."""
+    saved = Choice.objects.saved().filter(student=student).order_by("-chosen_at")
+    return cards_of(list(saved.values_list("item_kind", "item")[:MOST_SAVED]))

@@ -23,7 +23,7 @@ from profliner.selectors.counselling import guidance_of
 from profliner.selectors.home import home_of
 from profliner.selectors.signups import rows_of, sign_up_rows
 from profliner.selectors.strengths import strengths_of
-from profliner.selectors.wards import wards_of
+from profliner.selectors.wards import saved_cards, wards_of
 from profliner.students import facts_of
 from profliner.views.activity import record_context
 from profliner.views.interests import result_of
@@ -64,6 +64,7 @@ def _page(
         **result_of(student),
         "strengths": strengths_of(student),
         "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS]),
+        "saved": saved_cards(student),
         "guidance": guidance_of(student),
         "purposes": consents_of([student])[0].purposes,
         "form": form,
