@@ -1,8 +1,9 @@
 """Everything that may be recommended today, with what is known of it."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from library.models import LessonPage
@@ -21,7 +22,7 @@ class Thing:
     kind: str
     item: str
     field: str
-    features: dict[str, float] = field(default_factory=dict)
+    features: dict[str, float] = dataclasses.field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -31,7 +31,7 @@ from profliner.students import Facts, many_facts
 
 CHUNK = 1000
 RECENT = timedelta(minutes=1)
-SHOWN = 24
+SHOWN = 18
 Group = tuple[int | None, int, int | None]
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from profliner.querysets import RecommendationQuerySet, TrainedModelQuerySet
 
@@ -40,7 +41,7 @@ class TrainedModel(models.Model):
         TRAINING = "training", _("Training")
         FAILED = "failed", _("Failed")
         REJECTED = "rejected", _("Not better than what is live")
-        LIVE = "live", _("Live")
+        LIVE = "live", pgettext_lazy("model", "Live")
         RETIRED = "retired", _("Retired")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -14,7 +14,7 @@ from profliner.recommender.data import Floats, Interactions, Ints, Sparse, Stude
 from profliner.recommender.features import INTEREST, rows_of, without_interests
 from profliner.recommender.linear import EASE, ItemKNN
 
-CITED = 3  # different things of a history looked at as evidence for a list
+CITED = 2  # different things of a history looked at as evidence for a list
 AT_MOST = 2  # said of one thing
 LEAST = 0.02  # of a chance: what falls by less is not worth saying
 
@@ -101,7 +101,7 @@ class Catalogue:
         self.places = model.places_of(names)
         self._new = np.flatnonzero(self.places < 0)
         columns = model.columns_.tolist()
-        self._new_features = rows_of([features[at] for at in self._new], columns)
+        self._new_features = rows_of([features[int(at)] for at in self._new], columns)
 
     def score(self, students: Students, scores: Floats | None = None) -> Floats:
         """Of today's things, -inf where done; new ones by the known ones they are most like."""

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from profliner.recommender.base import Recommender
@@ -21,6 +22,7 @@ from profliner.recommender.served import Catalogued
 LATEST = 0.2  # of all events: what came last is judged by
 FEWEST = 30  # students to judge by
 POPULAR: tuple[type[Recommender], ...] = (Popular, RecentPopular, PopularInGroup)
+JUDGED: tuple[type[Recommender], ...] = (*POPULAR, EASE)
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "lightfm-next", "implicit")
 Progress = Callable[[int], None]
 
@@ -77,9 +79,9 @@ def try_out(
         TooLittleError
     """
     data = lessons.interactions
-    _check(data)
-    cut = float(np.quantile(data.times, 1 - LATEST))
-    early = data.only(data.times <= cut)
+    times = _check(data)
+    cut = float(np.quantile(times, 1 - LATEST))
+    early = data.only(times <= cut)
     progress(20)
     twin = fit(lessons, early, cut, seed)
     progress(45)
@@ -95,9 +97,9 @@ def try_out(
             "students": data.shape[0],
             "items": data.shape[1],
             "events": len(data.rows),
-            "from": float(data.times.min()),
+            "from": float(times.min()),
             "cut": cut,
-            "until": float(data.times.max()),
+            "until": float(times.max()),
         },
         "features": _families(lessons.columns),
         "figures": figures,
@@ -115,12 +117,14 @@ def try_out(
     return served, card, verdict
 
 
-def _check(data: Interactions) -> None:
+def _check(data: Interactions) -> NDArray[np.float64]:
+    """The moments of all events."""
     if data.times is None or not len(data.rows):
         raise TooLittleError("nothing was done yet")
     late = data.times > np.quantile(data.times, 1 - LATEST)
     if len(np.unique(data.rows[late])) < FEWEST:
         raise TooLittleError(f"fewer than {FEWEST} students did anything in the latest fifth")
+    return data.times
 
 
 def _cut_for(data: Interactions, cut: float, live_until: float | None) -> float:
@@ -144,7 +148,7 @@ def _judge(
         "user_features": lessons.user_features(cut),
         "item_features": lessons.item_features,
     }
-    others = {make.name: make().fit(early, **features) for make in (*POPULAR, EASE)}
+    others: dict[str, Recommender] = {make.name: make().fit(early, **features) for make in JUDGED}
     figures = {name: judge(model, students, wanted) for name, model in others.items()}
     figures["ours"] = {**judge(twin, students, wanted), **times_of_one(twin, students)}
     best = max(POPULAR, key=lambda make: figures[make.name]["ndcg@10"]["mean"]).name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -51,7 +52,7 @@ def _opportunities(ids: list[str], facts: Facts, now: datetime, of_one: bool) ->
             yield kind, str(pk)
 
 
-def _blocked(ids: list[object], facts: Facts) -> set[object]:
+def _blocked(ids: list[UUID], facts: Facts) -> set[UUID]:
     """Those that ask for something the student has not taken part in."""
     done = SignUp.objects.filter(student=facts.student_id, state=SignUp.State.ATTENDED)
     asked = Opportunity.requires.through.objects.filter(from_opportunity__in=ids)

@@ -16,7 +16,7 @@ from profliner.selectors.feasible import feasible
 from profliner.selectors.popular import popular_for
 from profliner.students import Facts, facts_of
 
-AT_MOST = 24
+AT_MOST = 18
 TRIALS = 3
 
 

@@ -1,7 +1,7 @@
 """How long it takes to learn from many and to recommend to many: for docs/benchmarks.
 
     python -m tests.benchmarks.serving_recommendations lightfm [--events 10000000] [--epochs 10]
-    python -m tests.benchmarks.serving_recommendations batch [--students 1000000] [--workers 2]
+    python -m tests.benchmarks.serving_recommendations batch [--students 1000000] [--things 2000]
     python -m tests.benchmarks.serving_recommendations one [--students 2000]
 
 The first needs no database. The others fill the one that the settings name (an empty one of its
@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-FIELDS, THINGS, DONE = 20, 2000, 10
+FIELDS, DONE = 20, 10
 SAMPLE = 20_000  # students the model of the batch learns from
 BULK = 5000
 
@@ -52,14 +52,14 @@ def _peak(who: int) -> float:
     return resource.getrusage(who).ru_maxrss / 1024
 
 
-def lightfm(events: int, epochs: int) -> None:
+def lightfm(events: int, things: int, epochs: int) -> None:
     """LightFM called by itself, and as one of ours with all that ours adds."""
     from lightfm import LightFM
 
     from profliner.recommender import Interactions, LightFMHybrid
 
     rng = np.random.default_rng(0)
-    users, items = max(1, events // DONE), THINGS
+    users, items = max(1, events // DONE), things
     rows = rng.integers(0, users, events)
     columns = (items * rng.power(3, events)).astype(np.int64).clip(max=items - 1)
     data = Interactions(
@@ -83,9 +83,9 @@ def lightfm(events: int, epochs: int) -> None:
     say(f"ratio {second.seconds / first.seconds:.3f}, peak {second.peak_mb:.0f} MB")
 
 
-def batch(students: int, workers: int) -> None:
+def batch(students: int, things: int, workers: int) -> None:
     """All students recommended to, by as many processes as there would be workers."""
-    make_city(students)
+    make_city(students, things)
     model = make_model()
     from django.db import connection
 
@@ -100,7 +100,7 @@ def batch(students: int, workers: int) -> None:
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         done = pool.starmap(_shard, work)
     seconds = time.perf_counter() - began
-    say(f"{number} students, {THINGS} things, {workers} workers: {seconds:.1f} s, ")
+    say(f"{number} students, {things} things, {workers} workers: {seconds:.1f} s, ")
     say(
         f"{seconds / number * 1e6:.0f} s for a million,"
         f" peak {max(mb for _n, mb in done):.0f} MB each"
@@ -116,9 +116,9 @@ def _shard(model: uuid.UUID, shard: int, shards: int) -> tuple[int, float]:
     return serve_shard(model_id=model, shard=shard, shards=shards), _peak(resource.RUSAGE_SELF)
 
 
-def one(students: int) -> None:
+def one(students: int, things: int) -> None:
     """One student's page, with rows and without consent, and the folding in after a deed."""
-    make_city(students)
+    make_city(students, things)
     make_model()
     from eschool.accounts.models import User
     from profliner.actions.refresh_popularity import refresh_popularity
@@ -130,7 +130,7 @@ def one(students: int) -> None:
     live = TrainedModel.objects.live()
     serve_shard(model_id=live.pk, shard=0, shards=1)
     people = list(User.objects.filter(email__startswith="bench")[:500])
-    say(f"{students} students, {THINGS} things; milliseconds p50, p99 of {len(people)}")
+    say(f"{students} students, {things} things; milliseconds p50, p99 of {len(people)}")
     say(f"read, with reasons: {_quantiles(recommended, people)}")
     say(f"folded in: {_quantiles(lambda one: serve_student(student_id=one.pk), people)}")
     StudentProfile.objects.bulk_create(
@@ -152,7 +152,7 @@ def _quantiles(work: Callable[[Any], Any], people: list[Any]) -> str:
     return f"{p50:.1f}, {p99:.1f}"
 
 
-def make_city(students: int) -> None:
+def make_city(students: int, number: int) -> None:
     """Generated; nothing where there are as many already."""
     from django.utils import timezone
 
@@ -162,7 +162,7 @@ def make_city(students: int) -> None:
     there = User.objects.filter(email__startswith="bench").count()
     if there >= students:
         return
-    things = _things()
+    things = _things(number)
     classes = _classes()
     wording = ConsentText.objects.in_force().get(purpose="recommendation")
     rng, now = np.random.default_rng(there), timezone.now()
@@ -201,7 +201,7 @@ def _taste(things: list[list[tuple[str, str]]], n: int, rng: Any) -> Iterator[tu
         yield things[field][int(len(things[field]) * rng.power(0.5))]
 
 
-def _things() -> list[list[tuple[str, str]]]:
+def _things(number: int) -> list[list[tuple[str, str]]]:
     from django.utils import timezone
 
     from profliner.models import Field, Opportunity, Organisation, Profession
@@ -219,7 +219,7 @@ def _things() -> list[list[tuple[str, str]]]:
                 interests=("RIC", "SAE", "ICE", "AIR")[n % 4],
                 is_generated=True,
             )
-            for n in range(THINGS // 4)
+            for n in range(number // 4)
         )
         owner = Organisation.objects.create(
             name_ru="Завод", kind="employer", state="checked", applied_at=timezone.now()
@@ -239,7 +239,7 @@ def _things() -> list[list[tuple[str, str]]]:
                 published_at=timezone.now(),
                 is_generated=True,
             )
-            for n in range(THINGS - THINGS // 4)
+            for n in range(number - number // 4)
         )
     found: list[list[tuple[str, str]]] = [[] for _ in fields]
     place = {field.pk: at for at, field in enumerate(fields)}
@@ -332,19 +332,20 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--students", type=int, default=20_000)
+    parser.add_argument("--things", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     if options.what == "lightfm":
-        lightfm(options.events, options.epochs)
+        lightfm(options.events, options.things, options.epochs)
         return
     _django()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     if options.what == "batch":
-        batch(options.students, options.workers)
+        batch(options.students, options.things, options.workers)
     else:
-        one(options.students)
+        one(options.students, options.things)
 
 
 if __name__ == "__main__":
