@@ -12,8 +12,9 @@ from eschool import views
 from eschool.api import api
 from grants.sitemaps import GrantsSitemap
 from library.views import assets
+from profliner.sitemaps import ProfessionsSitemap
 
-SITEMAPS = {"wagtail": Sitemap, "grants": GrantsSitemap}
+SITEMAPS = {"wagtail": Sitemap, "grants": GrantsSitemap, "professions": ProfessionsSitemap}
 
 urlpatterns = [
     path("", views.home, name="home"),

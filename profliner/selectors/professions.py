@@ -22,11 +22,12 @@ from profliner.models import (
     Opportunity,
     Profession,
     RelatedOccupation,
-    Release,
+    Story,
 )
 from profliner.selectors.explorer import ProfessionCard, card_of
 from profliner.selectors.interests import interest_profile
 from profliner.selectors.opportunities import OpportunityCard, opportunity_cards
+from profliner.selectors.stories import stories_of
 from profliner.selectors.strengths import strengths_of
 from profliner.statements import KINDS
 
@@ -93,7 +94,7 @@ class ProfessionView:
     related: list[ProfessionCard]
     lessons: list[Card]
     offers: list[OpportunityCard]
-    credits: list[Release]
+    stories: list[Story]
     mine: Mine | None = None
 
     @property
@@ -134,7 +135,7 @@ def profession_view(
         related=_related(profession),
         lessons=_lessons(subjects),
         offers=_offers(profession, now or timezone.now()),
-        credits=list(Release.objects.all()),
+        stories=stories_of(profession),
         mine=mine_of(student, profession, subjects) if student else None,
     )
 
@@ -276,7 +277,7 @@ def _short_view(slug: str) -> ProfessionView | None:
         related=[],
         lessons=[],
         offers=[],
-        credits=[],
+        stories=[],
     )
 
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from eschool.accounts.models import User
 from library.models import SubjectPage
 from profliner.actions.load_release import load_release
-from profliner.models import Choice, Opportunity, Profession
+from profliner.models import Choice, Opportunity, Profession, Story
 from profliner.selectors.explorer import Asked, explore
 from search.actions.drain_outbox import drain_outbox
 from search.engines.base import Engine, EngineUnavailableError
@@ -19,7 +19,7 @@ from search.engines.database import DatabaseEngine
 from search.engines.guarded import Breaker, GuardedEngine
 from search.request import SearchRequest
 from tests import factories
-from tests.profliner.opportunities.making import make_opportunity
+from tests.profliner.opportunities.making import make_opportunity, make_organisation
 from tests.profliner.professions.making import PROGRAMMER, WELDER, put_on_list, small_pack
 from tests.profliner.students.making import fill
 from tests.search.engines import ENGINES, temporary_engine
@@ -265,6 +265,28 @@ def test_a_page_costs_the_same_whatever_hangs_on_it(
         make_opportunity().professions.add(Profession.objects.get(slug="p-0"))
     with django_assert_max_num_queries(16):
         get(reader, "/professions/p-0/")
+
+
+@pytest.mark.usefixtures("two")
+def test_employers_tell_of_it_once_somebody_has_looked(reader: Client) -> None:
+    story = Story.objects.create(
+        organisation=make_organisation(),
+        profession=Profession.objects.get(slug="welder"),
+        text_ru="Варим мосты.",
+        text_en="We weld bridges.",
+        written_at=timezone.now(),
+    )
+    assert "We weld bridges." not in get(reader, "/professions/welder/")
+    story.state = Story.State.PUBLISHED
+    story.save()
+    assert "We weld bridges." in get(reader, "/professions/welder/")
+
+
+@pytest.mark.usefixtures("two")
+def test_search_engines_are_told_of_what_is_listed(reader: Client) -> None:
+    assert "/professions/welder/</loc>" in get(reader, "/sitemap.xml")
+    put_on_list(PROGRAMMER)
+    assert "welder" not in get(reader, "/sitemap.xml")
 
 
 # ---- two professions
