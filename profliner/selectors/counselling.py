@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from eschool.accounts.models import Deed, SchoolClass, User
+from profliner.calendars import Entry
 from profliner.counselling import places_now, schools_of
 from profliner.models import CounsellorNote, Meeting, SignUp
 
 LATEST = 30
+TAKES = timedelta(minutes=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,15 @@ def signups_of(student: User) -> QuerySet[SignUp]:
     """Without those the student took back."""
     found = SignUp.objects.filter(student=student).exclude(state=SignUp.State.WITHDRAWN)
     return found.select_related("opportunity__organisation").order_by("-changed_at")
+
+
+def entry_of(meeting: Meeting) -> Entry:
+    """For a calendar. Nothing in it says whose talk it is: calendars are shared."""
+    return Entry(
+        uid=f"{meeting.pk}@eschool",
+        title=_("A talk with the counsellor"),
+        begins=meeting.starts_at,
+        ends=meeting.starts_at + TAKES,
+        place=meeting.place,
+        text=meeting.about,
+    )

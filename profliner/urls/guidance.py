@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern] = [
         meetings.meeting_cancel,
         name="meeting_cancel",
     ),
+    path(
+        "counselling/meetings/<uuid:meeting_id>/calendar.ics",
+        meetings.meeting_calendar,
+        name="meeting_calendar",
+    ),
     path("counselling/school/", picture.school, name="counselling_school"),
     path("counselling/classes/<uuid:class_id>/", picture.school_class, name="counselling_class"),
     path("my/counselling/", meetings.my_counselling, name="my_counselling"),

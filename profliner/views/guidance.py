@@ -32,6 +32,9 @@ from profliner.selectors.counselling import (
     guidance_of,
     signups_of,
 )
+from profliner.selectors.interests import interest_profile
+from profliner.selectors.paths import chosen_path, next_step
+from profliner.selectors.strengths import strengths_of
 
 PER_PAGE = 25
 
@@ -108,6 +111,7 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
         "school_class": class_now(found),
         "guidance": guidance_of(found),
         "signups": signups_of(found)[:20],
+        **_seen_by_student(found),
         "now": now,
         "note_form": NoteForm(),
         "meeting_form": MeetingForm(),
@@ -116,3 +120,15 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return render(request, "profliner/guidance/student.html", context, status=status)
+
+
+def _seen_by_student(student: User) -> dict[str, Any]:
+    """What the consent names: path and interests, these in words; and what went well."""
+    told = interest_profile(student)
+    return {
+        "path": chosen_path(student),
+        "step": next_step(student),
+        "told": told,
+        "likes": told.leaders if told else [],
+        "strengths": strengths_of(student),
+    }

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -19,12 +20,13 @@ from profliner.actions.delete_note import delete_note
 from profliner.actions.end_meeting import cancel_meeting, hold_meeting
 from profliner.actions.plan_meeting import plan_meeting
 from profliner.actions.write_note import write_note
+from profliner.calendars import calendar
 from profliner.counselling import counselled_by
 from profliner.forms.guidance import MeetingForm, NoteForm, OutcomeForm
 from profliner.models import CounsellorNote, Meeting
 from profliner.permissions import can_counsel, can_read_own_counselling
 from profliner.refusals import Refused
-from profliner.selectors.counselling import guidance_of_many
+from profliner.selectors.counselling import entry_of, guidance_of_many
 from profliner.views.guidance import own_student, student_page
 
 PER_PAGE = 25
@@ -127,3 +129,17 @@ def my_counselling(request: SignedInRequest) -> HttpResponse:
     mine = [request.user] if "student" in request.user.role_kinds else []
     context = {"each": guidance_of_many([*mine, *people]), "now": timezone.now()}
     return render(request, "profliner/guidance/mine.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def meeting_calendar(request: SignedInRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """For the student, the guardians and the counsellors; to anybody else it does not exist."""
+    meeting: Meeting = get_object_or_404(
+        Meeting.objects.visible_to(request.user).planned(), pk=meeting_id
+    )
+    file = calendar([entry_of(meeting)], name=_("A talk with the counsellor"), now=timezone.now())
+    answer = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{meeting.pk}.ics"'
+    return answer

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from grants.models import Round
 from library.models import Use
+from profliner.actions.take_snapshot import take_snapshot
+from profliner.models import Recommendation, Signal
 
 
 def uses(slug: str, kind: str) -> int:
@@ -22,3 +24,17 @@ def end_window(slug: str) -> str:
         seed_published_at=now - timedelta(days=30),
     )
     return str(Round.objects.get(slug=slug).state)
+
+
+def snapshot_students() -> int:
+    """Of how many students a snapshot taken now knows anything."""
+    return take_snapshot().students
+
+
+def signals(email: str) -> int:
+    return Signal.objects.filter(student__email=email).count()
+
+
+def personal(email: str) -> bool:
+    """Whether recommendations made for this person lie ready."""
+    return Recommendation.objects.filter(student__email=email).exists()

@@ -39,6 +39,7 @@ from search.actions.rebuild_index import rebuild_index
 from tests import factories
 from tests.browser.documents import word_lesson
 from tests.browser.grants_world import make_grants
+from tests.browser.profliner_world import make_profliner
 
 SHIPPED = 30
 LONGEST_BODY = 30_000
@@ -51,7 +52,7 @@ def make_world() -> dict[str, Any]:
     import_curriculum()
     _import_shipped()
     people = _people()
-    paths = _pages(people) | make_grants(_subject(), people)
+    paths = _pages(people) | make_grants(_subject(), people) | make_profliner(people)
     rebuild_index()
     return {
         "paths": paths,

@@ -72,4 +72,9 @@ ROWS: list[Row] = [
     Row("counselling_class", {"GET": COUNSELLOR}, school_class),
     Row("counselling_class", {"GET": ABSENT}, strange_class, case="of nobody"),
     Row("my_counselling", {"GET": FAMILY}),
+    Row(
+        "meeting_calendar",
+        {"GET": only("student", "guardian", "counsellor", get=200, others=404)},
+        coming,
+    ),
 ]
