@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from eschool.accounts.permissions import has_role
 from grants.states import DRAFT, PUBLIC
@@ -60,6 +61,10 @@ class AwardQuerySet(models.QuerySet[Any]):
 
     def unpaid(self) -> Self:
         return self.filter(payment=None)
+
+    def with_schools(self) -> Self:
+        """For ``approving.barred_to``; searched as text, which every database can."""
+        return self.annotate(schools_text=Cast("author_schools", TextField()))
 
 
 class AwardLineQuerySet(models.QuerySet[Any]):

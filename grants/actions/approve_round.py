@@ -8,7 +8,7 @@ from eschool.accounts.models import User
 from grants.actions.checking import begin, moment_of
 from grants.actions.record_event import record_event
 from grants.actions.void_approvals import void_approvals
-from grants.approving import counts_for, is_approved, payees_of
+from grants.approving import is_approved, payees_of, to_be_approved
 from grants.models import Approval, Award, Round
 from grants.permissions import schools_of
 from grants.refusals import Refused
@@ -62,6 +62,6 @@ def _check_decided(round_: Round) -> None:
 
 def _check_worth(approval: Approval) -> None:
     """An approval that counts for no award at all is refused with the reason."""
-    awards = list(Award.objects.current().filter(round=approval.round).payable())
-    if awards and not any(counts_for(approval, award) for award in awards):
+    awards = to_be_approved(approval.round, [approval])
+    if awards.exists() and not awards.filter(votes=1).exists():
         raise Refused("own_award")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -72,12 +73,12 @@ def make_batch(hold: Hold) -> ExportBatch | None:
     return batch
 
 
-def _payments(batch: ExportBatch, awards: Sequence[Award]) -> list[Payment]:
+def _payments(batch: ExportBatch, awards: Sequence[Any]) -> list[Payment]:
     authors = [award.author_id for award in awards]
     details = {each.user_id: each for each in BankDetails.objects.filter(user__in=authors)}
     return [
         Payment(
-            award=award,
+            award_id=award.pk,
             round=batch.round,
             batch=batch,
             pseudonym=award.pseudonym,

@@ -180,7 +180,7 @@ class _Calculation:
         part = self._ramp(tally)
         kopecks = division.awards.get(tally.author, 0)
         limits = {
-            "below_eligibility": part < 1,
+            "below_eligibility": part.numerator < part.denominator,
             "cap": tally.author in division.capped,
             "floor": tally.author in division.floored,
         }

@@ -132,10 +132,18 @@ def rounded(exact: Mapping[K, int], total: int, seed: str) -> dict[K, int]:
     """``exact / total`` for each key in whole numbers whose sum is the rounded-down exact sum."""
     found = {key: value // total for key, value in exact.items()}
     left = sum(exact.values()) // total - sum(found.values())
-    order = sorted(exact, key=lambda key: (-(exact[key] % total), tie(seed, key)))
-    for key in order[:left]:
-        found[key] += 1
+    if left:
+        for key in _first({key: value % total for key, value in exact.items()}, left, seed):
+            found[key] += 1
     return found
+
+
+def _first(rests: Mapping[K, int], number: int, seed: str) -> list[K]:
+    """The keys with the greatest rests; which of equal ones, says the hash."""
+    edge = sorted(rests.values(), reverse=True)[number - 1]
+    above = [key for key, rest in rests.items() if rest > edge]
+    equal = [key for key, rest in rests.items() if rest == edge]
+    return above + sorted(equal, key=lambda key: tie(seed, key))[: number - len(above)]
 
 
 def tie(seed: str, key: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 import ibis
@@ -46,11 +47,15 @@ class AuthorTally:
 
     def held(self, rule: Hold) -> tuple[str, ...]:
         reasons = {
-            "fresh_accounts": self.fresh_points > self.points * rule.fresh_share,
-            "one_school": self.top_school_points > self.points * rule.school_share,
-            "reciprocal": self.reciprocal_weight > self.weight * rule.reciprocal_share,
+            "fresh_accounts": _exceeds(self.fresh_points, self.points, rule.fresh_share),
+            "one_school": _exceeds(self.top_school_points, self.points, rule.school_share),
+            "reciprocal": _exceeds(self.reciprocal_weight, self.weight, rule.reciprocal_share),
         }
         return tuple(code for code, applies in reasons.items() if applies)
+
+
+def _exceeds(part: int, of: int, share: Fraction) -> bool:
+    return part * share.denominator > of * share.numerator
 
 
 def ask_tallies(sketch: Sketch, lines: ir.Table, ruleset: Ruleset) -> None:

@@ -158,19 +158,21 @@ def families(lines: ir.Table, pairs: ir.Table, sketch: Sketch, ruleset: Ruleset)
         group_by=["teacher", "author"],
         order_by=[among.w_reciprocal.desc(), among.at, among.use, among.family],
     )
-    ranked = alone.mutate(order=whole(0), is_only=True).union(
-        among.mutate(order=order, is_only=False)
-    )
+    ranked = among.mutate(order=order)
     scale = powers(ruleset.family_factor)
     table = pa.table({"order": range(len(scale)), "scale": scale}, schema=_FACTORS)
     factors = sketch.constant("family_factors", table).rename(nth="order")
     joined = ranked.left_join(factors, ranked.order == factors.nth)
     w_family = quotient(joined.w_reciprocal * joined["scale"].fill_null(0), whole(UNIT))
-    return joined.select(
-        *(name for name in lines.columns if name != "why"),
-        "is_only",
+    others = [name for name in lines.columns if name != "why"]
+    fewer = joined.select(
+        *others,
+        is_only=False,
         w_family=w_family,
         why=joined.why + bit("family", w_family < joined.w_reciprocal),
+    )
+    return alone.select(*others, is_only=True, w_family=alone.w_reciprocal, why=alone.why).union(
+        fewer
     )
 
 
@@ -207,9 +209,7 @@ def taper(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
         following=0,
     )
     alone, among = apart(lines, ("author", "place"))
-    placed = alone.mutate(until=alone.w_dilution).union(
-        among.mutate(until=exactly(among.w_dilution.sum().over(running)))
-    )
+    placed = among.mutate(until=exactly(among.w_dilution.sum().over(running)))
     before = placed.until - placed.w_dilution
     placed = placed.mutate(row=whole_uses(placed.until), row_before=whole_uses(before))
     rule = ruleset.school_taper
@@ -223,8 +223,11 @@ def taper(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
         joined.value_before,
         joined.slope_before,
     )
-    return joined.select(
-        *(name for name in lines.columns if name != "why"),
+    others = [name for name in lines.columns if name != "why"]
+    less = joined.select(
+        *others,
         points=points,
         why=joined.why + bit("school_taper", points < joined.w_dilution),
     )
+    # The first use of a school is worth what it is, and there is no use of more than one.
+    return alone.select(*others, points=alone.w_dilution, why=alone.why).union(less)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants import states
-from grants.approving import NEEDED, counts_for, payables_of, payees_of
+from grants.approving import NEEDED, barred_to, counts_for, payables_of, payees_of, to_be_approved
 from grants.models import Approval, Award, Round
 from grants.permissions import schools_of
 
@@ -67,37 +68,76 @@ class Approvals:
 
 
 def approvals_of(round_: Round, user: Any) -> Approvals:
-    given = list(round_.approvals.all())
+    """Counts are the database's; of the awards at most ``SHOWN`` are read."""
+    given = list(round_.approvals.defer("payees"))
     valid = [each for each in given if each.voided_at is None]
     mine = next((each for each in valid if each.approver_id == user.pk), None)
     own = Approval(approver_id=user.pk, approver_schools=sorted(schools_of(user, round_)))
-    awards, ready, without_details = _awards(round_)
-    rows = [_lacking(award, valid) for award in awards]
-    if round_.state not in states.PUBLIC:
-        rows = [row for row in rows if len(row.approved_by) < NEEDED]
-    others = [row for row in rows if row.barred]
+    look = _after_publishing if round_.state in states.PUBLIC else _before_publishing
+    found = look(round_, own)
     return Approvals(
         given=[Given(each) for each in given],
-        count=len(rows),
-        others=others[:SHOWN],
-        more_others=max(0, len(others) - SHOWN),
-        not_yours=sum(not counts_for(own, award) for award in awards),
+        count=found.count,
+        others=[_lacking(award, valid) for award in found.others],
+        more_others=max(0, found.others_count - SHOWN),
+        not_yours=found.not_yours,
         is_mine_in_force=mine is not None,
         is_mine_outdated=mine is not None and mine.payees != payees_of(round_),
         in_force=len(valid),
         digest=round_.digest_to_approve(),
-        ready=ready,
-        without_details=without_details,
+        ready=found.ready,
+        without_details=found.without_details,
     )
 
 
-def _awards(round_: Round) -> tuple[list[Award], int, int]:
-    """Those to be approved; once published, those with new bank details, and what can be paid."""
-    if round_.state in states.PUBLIC:
-        found = payables_of(round_)
-        return found.awaiting_approval, len(found.ready), len(found.without_details)
-    awards = Award.objects.current().filter(round=round_).payable()
-    return list(awards), 0, 0
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of the awards that lack an approval: how many, and the first that need a third person."""
+
+    count: int
+    others: list[Award]
+    others_count: int
+    not_yours: int
+    ready: int = 0
+    without_details: int = 0
+
+
+def _before_publishing(round_: Round, own: Approval) -> _Found:
+    valid = list(round_.approvals.in_force().defer("payees"))
+    awards = to_be_approved(round_, valid)
+    lacking = awards.filter(votes__lt=NEEDED)
+    others = lacking.filter(_barred_to_any(valid)) if valid else lacking.none()
+    return _Found(
+        count=lacking.count(),
+        others=list(others[:SHOWN]),
+        others_count=others.count(),
+        not_yours=awards.filter(barred_to(own)).count(),
+    )
+
+
+def _after_publishing(round_: Round, own: Approval) -> _Found:
+    """Which versions of bank details were vouched for stands in the approvals: these are compared
+    here author by author, and only the awards that are shown are read.
+    """
+    found = payables_of(round_)
+    valid = list(round_.approvals.in_force().defer("payees"))
+    waiting = found.awaiting_approval
+    others = [row.pk for row in waiting if not all(counts_for(each, row) for each in valid)]
+    return _Found(
+        count=len(waiting),
+        others=list(Award.objects.filter(pk__in=others[:SHOWN])),
+        others_count=len(others),
+        not_yours=sum(not counts_for(own, row) for row in waiting),
+        ready=len(found.ready),
+        without_details=len(found.without_details),
+    )
+
+
+def _barred_to_any(approvals: Sequence[Approval]) -> Q:
+    found = Q(pk__in=[])
+    for each in approvals:
+        found |= barred_to(each)
+    return found
 
 
 def _lacking(award: Award, valid: Sequence[Approval]) -> Lacking:

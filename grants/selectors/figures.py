@@ -1,12 +1,11 @@
 """A calculation in figures: where the money goes, line by line, and from which uses."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,20 +77,15 @@ class Figures:
 
 
 def figures_of(calculation: Calculation) -> Figures:
-    awards = list(
-        Award.objects.filter(calculation=calculation).values_list(
-            "status", "kopecks", "payment__pk"
-        )
-    )
-    lines = _money(awards, calculation.summary)
-    kept = [kopecks for status, kopecks, _payment in awards if status != Status.REFUSED]
+    awards = Award.objects.filter(calculation=calculation)
+    lines = money_lines(awards, calculation.summary)
     return Figures(
         money=lines,
         awards=sum(line.count or 0 for line in lines),
         sum=sum(line.kopecks for line in lines),
         budget=calculation.budget_kopecks,
         funnel=funnel_of(calculation.funnel),
-        distribution=distribution(kept),
+        distribution=distribution(awards.exclude(status=Status.REFUSED)),
         subjects=_by_subject(calculation),
         districts=_by_district(calculation),
     )
@@ -105,21 +99,24 @@ PLACES = {
 }
 
 
-def _money(
-    awards: Iterable[tuple[str, int, int | None]], summary: Mapping[str, Any]
-) -> list[MoneyLine]:
+def money_lines(awards: "QuerySet[Any]", summary: Mapping[str, Any]) -> list[MoneyLine]:
     """Every line has a name, so that together they are the budget."""
-    sums: dict[str, list[int]] = defaultdict(list)
-    for status, kopecks, payment in awards:
-        is_payable = status in (Status.PROPOSED, Status.RELEASED)
-        place = ("paid" if payment else "payable") if is_payable else status
-        sums[place].append(kopecks)
-    lines = [
+    rows = (
+        awards.order_by()
+        .annotate(is_paid=Q(payment__isnull=False))
+        .values_list("status", "is_paid")
         # Who has a line of nought has no award: the public page does not count them either.
-        MoneyLine(label, sum(sums[place]), sum(kopecks > 0 for kopecks in sums[place]))
-        for place, label in PLACES.items()
-        if sums[place] or (place == "payable" and not sums["paid"])
-    ]
+        .annotate(sum=Sum("kopecks"), number=Count("pk", filter=Q(kopecks__gt=0)))
+    )
+    sums: dict[str, list[int]] = {}
+    for status, is_paid, kopecks, number in rows:
+        is_payable = status in (Status.PROPOSED, Status.RELEASED)
+        place = ("paid" if is_paid else "payable") if is_payable else status
+        before = sums.get(place, [0, 0])
+        sums[place] = [before[0] + kopecks, before[1] + number]
+    if "paid" not in sums:
+        sums.setdefault("payable", [0, 0])
+    lines = [MoneyLine(label, *sums[place]) for place, label in PLACES.items() if place in sums]
     return [*lines, *(MoneyLine(label, kopecks) for label, kopecks in remainders_of(summary))]
 
 

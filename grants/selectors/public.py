@@ -17,7 +17,7 @@ from eschool.core.formats import money
 from grants.models import Award, AwardLine, Calculation, Round, Ruleset
 from grants.selectors.cells import SMALL, Cell, Kept, at_least_ten, suppress
 from grants.selectors.distribution import Distribution, distribution, quantile
-from grants.selectors.figures import MoneyLine, figures_of, funnel_of
+from grants.selectors.figures import MoneyLine, funnel_of, money_lines
 from grants.states import DRAFT
 from library.models import SubjectPage
 
@@ -175,18 +175,18 @@ def days_of(one: Round) -> tuple[date, date]:
 
 def public_round(one: Round) -> PublicRound:
     calculation = one.calculations.get(is_current=True)
-    figures = figures_of(calculation)
-    awards = _paid(Award.objects.filter(calculation=calculation))
+    every = Award.objects.filter(calculation=calculation)
+    lines, awards = money_lines(every, calculation.summary), _paid(every)
     sums = list(awards.values_list("kopecks", flat=True))
     return PublicRound(
         one,
         calculation,
         calculation.snapshot_digest,
         *days_of(one),
-        money=money_of(figures.money),
-        total=figures.sum,
+        money=money_of(lines),
+        total=sum(line.kopecks for line in lines),
         funnel=public_funnel(calculation),
-        spread=distribution(sums),
+        spread=distribution(awards),
         shares=shares_of(calculation),
         districts=districts_of(calculation),
         sums=sums,

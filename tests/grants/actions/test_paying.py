@@ -235,8 +235,8 @@ def test_details_changed_after_approval_need_approval_again() -> None:
     first, second, _third = city.administrators
     rounds.give_details(city.authors[0], 5)
     found = payables_of(round_)
-    assert [award.author for award in found.ready] == [city.authors[1]]
-    assert [award.author for award in found.awaiting_approval] == [city.authors[0]]
+    assert [award.author_id for award in found.ready] == [city.authors[1].pk]
+    assert [award.author_id for award in found.awaiting_approval] == [city.authors[0].pk]
     rounds.export(round_)
     assert round_.state == Round.State.PUBLISHED
     assert Payment.objects.get().award.author == city.authors[1]
@@ -258,7 +258,9 @@ def test_nobody_is_paid_without_confirmed_details() -> None:
     round_ = rounds.published(city)
     by = city.administrators[0]
     assert refused(start_job, round_=round_, kind=Job.Kind.EXPORT, by=by).code == "nothing_to_pay"
-    assert {award.author for award in payables_of(round_).without_details} == set(city.authors)
+    assert {award.author_id for award in payables_of(round_).without_details} == {
+        author.pk for author in city.authors
+    }
     city.authors[1].delete()
     settled = close_round(round_=round_, by=by).settlement
     assert settled is not None

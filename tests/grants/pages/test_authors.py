@@ -194,8 +194,8 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def test_every_reason_of_the_calculation_has_words() -> None:
-    from grants.calculation import events, weights
+    from grants.calculation import events, reasons
 
     known = {reason.code for reason in (*DROPPED, *LESSENED)}
     compared = {"weaker_event", "too_few_students"}
-    assert {*weights.REASONS, *events.DROPPED, *compared} <= known
+    assert {*reasons.REASONS, *events.DROPPED, *compared} <= known
