@@ -37,6 +37,10 @@ def check_student(opportunity: Opportunity, student: User, facts: "Facts") -> No
         raise Refused("grade_too_high", grade=opportunity.grade_to)
     if missing := missing_before(opportunity, student):
         raise Refused("requires", titles=", ".join(each.title for each in missing))
+
+
+def check_consent(opportunity: Opportunity, student: User) -> None:
+    """Raises ``Refused`` where an internship needs a consent that is not there."""
     if needs_employers_consent(opportunity) and not may_meet_employers(student):
         raise Refused("employers_consent_missing")
 

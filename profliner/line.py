@@ -7,10 +7,12 @@ Everything here is called with the opportunity's row locked.
 """
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from eschool.accounts.actions.notify import notify
@@ -29,23 +31,42 @@ def lock(opportunity_id: uuid.UUID) -> Opportunity:
     return Opportunity.objects.select_for_update(no_key=True).get(pk=opportunity_id)
 
 
-def next_moment(opportunity: Opportunity, now: datetime) -> datetime:
-    """Later than anyone in the line, whatever the clocks of several servers say."""
-    last = opportunity.signups.aggregate(last=models.Max("queued_at"))["last"]
-    return now if last is None or now > last else last + timedelta(microseconds=1)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a line stands: how many are in it, who came last, whether an answer is overdue."""
+
+    standing: int
+    last: datetime | None
+    is_overdue: bool
+
+    def has_room(self, places: int | None) -> bool:
+        """Whether the next to come stands within the places."""
+        return places is None or self.standing < places
+
+    def next_moment(self, now: datetime) -> datetime:
+        """Later than anyone's, whatever the clocks of several servers say."""
+        if self.last is None or now > self.last:
+            return now
+        return self.last + timedelta(microseconds=1)
 
 
-def has_room(opportunity: Opportunity) -> bool:
-    """Whether the next to come stands within the places."""
-    if opportunity.places is None:
-        return True
-    return opportunity.signups.filter(state__in=STANDING).count() < opportunity.places
+def look(opportunity: Opportunity, now: datetime) -> Line:
+    """Up to date: whoever's time is over has left it."""
+    found = _look(opportunity, now)
+    if not found.is_overdue:
+        return found
+    settle(opportunity, now)
+    return _look(opportunity, now)
 
 
-def freshen(opportunity: Opportunity, now: datetime) -> None:
-    """As ``settle``, at the cost of one query where nobody's time is over."""
-    if _unanswered(opportunity, now).exists():
-        settle(opportunity, now)
+def _look(opportunity: Opportunity, now: datetime) -> Line:
+    late = Q(state=SignUp.State.CONSENT, queued_at__lte=consent_limit(now))
+    found = opportunity.signups.order_by().aggregate(
+        standing=Count("pk", filter=Q(state__in=STANDING)),
+        last=Max("queued_at"),
+        late=Count("pk", filter=late),
+    )
+    return Line(found["standing"], found["last"], found["late"] > 0)
 
 
 def settle(opportunity: Opportunity, now: datetime) -> None:

@@ -33,7 +33,7 @@ def answer_sign_up(
     opportunity = line.lock(signup.opportunity_id)
     User.objects.select_for_update(no_key=True).get(pk=signup.student_id)
     now = now or timezone.now()
-    line.freshen(opportunity, now)
+    line.look(opportunity, now)
     signup = SignUp.objects.select_related("student").get(pk=signup.pk)
     if signup.state not in SignUp.ACTIVE:
         if signup.state == SignUp.State.REFUSED and not agrees:

@@ -11,13 +11,17 @@ from eschool.accounts.permissions import has_role
 from profliner import line
 from profliner.actions.record_signal import record_signal
 from profliner.consenting import needs_guardian
-from profliner.eligibility import check_open, check_student
+from profliner.eligibility import (
+    check_consent,
+    check_open,
+    check_student,
+    needs_employers_consent,
+)
 from profliner.models import Opportunity, Signal, SignUp
 from profliner.refusals import Refused
 from profliner.students import facts_of
 
 
-@transaction.atomic
 def sign_up(
     *,
     student: User,
@@ -34,31 +38,61 @@ def sign_up(
     """
     if by.pk != student.pk or not has_role(student, "student"):
         raise Refused("not_a_student")
+    if held := _held(opportunity, student):
+        return held
+    # What does not change with the line is read before its lock: others wait for that.
+    facts = facts_of(student)
+    check_student(opportunity, student, facts)
+    return _join(opportunity, student, needs_guardian(facts), show_name, now)
+
+
+@transaction.atomic
+def _join(
+    opportunity: Opportunity,
+    student: User,
+    ask_guardian: bool,
+    show_name: bool,
+    now: datetime | None,
+) -> SignUp:
     opportunity = line.lock(opportunity.pk)
-    # A guardian who takes consent back holds the student's row: one of the two comes first.
-    User.objects.select_for_update(no_key=True).get(pk=student.pk)
-    if held := opportunity.signups.filter(student=student, state__in=line.STANDING).first():
+    if held := _held(opportunity, student):
         return held
     now = now or timezone.now()
     check_open(opportunity, now)
-    facts = facts_of(student)
-    check_student(opportunity, student, facts)
-    line.freshen(opportunity, now)
-    signup = _join(opportunity, student, needs_guardian(facts), show_name, now)
-    line.announce(opportunity)
+    _check_consent(opportunity, student)
+    found = line.look(opportunity, now)
+    signup = _take_place(opportunity, found, student, ask_guardian, show_name, now)
+    if found.standing + 1 == opportunity.places:
+        line.announce(opportunity)
     return signup
 
 
-def _join(
-    opportunity: Opportunity, student: User, ask_guardian: bool, show_name: bool, now: datetime
+def _held(opportunity: Opportunity, student: User) -> SignUp | None:
+    return opportunity.signups.filter(student=student, state__in=line.STANDING).first()
+
+
+def _check_consent(opportunity: Opportunity, student: User) -> None:
+    """A guardian who takes it back holds the student's row: one of the two comes first."""
+    if needs_employers_consent(opportunity):
+        User.objects.select_for_update(no_key=True).get(pk=student.pk)
+        check_consent(opportunity, student)
+
+
+def _take_place(
+    opportunity: Opportunity,
+    found: line.Line,
+    student: User,
+    ask_guardian: bool,
+    show_name: bool,
+    now: datetime,
 ) -> SignUp:
     state = SignUp.State
-    free = state.PLACE if line.has_room(opportunity) else state.WAITING
+    free = state.PLACE if found.has_room(opportunity.places) else state.WAITING
     signup = SignUp.objects.create(
         opportunity=opportunity,
         student=student,
         state=state.CONSENT if ask_guardian else free,
-        queued_at=line.next_moment(opportunity, now),
+        queued_at=found.next_moment(now),
         changed_at=now,
         name_by_student_at=now if show_name else None,
     )

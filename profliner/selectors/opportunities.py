@@ -14,7 +14,7 @@ from eschool.accounts.permissions import has_role
 from eschool.core.formats import money
 from profliner import line
 from profliner.consenting import needs_guardian
-from profliner.eligibility import check_open, check_student, needs_employers_consent
+from profliner.eligibility import check_consent, check_open, check_student, needs_employers_consent
 from profliner.kinds import Item
 from profliner.models import Opportunity, Session, SignUp
 from profliner.refusals import Refused
@@ -217,6 +217,7 @@ def _closed(opportunity: Opportunity, now: datetime) -> SignUpBox | None:
 def _open_box(opportunity: Opportunity, student: User, facts: Facts) -> SignUpBox:
     try:
         check_student(opportunity, student, facts)
+        check_consent(opportunity, student)
     except Refused as refused:
         return SignUpBox(refusal=refused.message, refusal_code=refused.code)
     return SignUpBox(

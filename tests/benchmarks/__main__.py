@@ -39,7 +39,9 @@ BENCHMARKS = {
     "search": Benchmark("searching", 2000, ("ELASTICSEARCH_URL",)),
     "import": Benchmark("importing", 500, ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")),
     "documents": Benchmark("documents", 24),
+    "sign-up": Benchmark("signing_up", 200, ("DATABASE_URL",), unit="students"),
     "grants": Benchmark("granting", 5_000_000, unit="uses"),
+    "freeze": Benchmark("freezing", 1_000_000, unit="uses"),
 }
 
 

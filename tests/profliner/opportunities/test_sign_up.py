@@ -436,3 +436,30 @@ def test_free_places_and_what_is_feasible() -> None:
     assert feasible == {taken, open_to_all, online, near}
     assert away not in feasible
     assert Opportunity.objects.with_free(now).get(pk=taken.pk).free == 0
+
+
+def test_little_is_asked_while_others_wait(django_assert_max_num_queries: object) -> None:
+    opportunity = making.make_opportunity(places=3)
+    student = making.make_grown()
+    with django_assert_max_num_queries(18) as asked:  # type: ignore[operator]
+        making.join(student, opportunity)
+    sentences = [query["sql"] for query in asked.captured_queries]
+    locked = sentences[next(n for n, each in enumerate(sentences) if "SAVEPOINT" in each) :]
+    assert len(locked) <= 10
+
+
+def test_whoever_takes_the_last_place_is_announced() -> None:
+    opportunity = making.make_opportunity(places=2)
+    heard: list[object] = []
+
+    def hear(sender: object, opportunity_id: object, **_more: object) -> None:
+        heard.append(opportunity_id)
+
+    opportunity_changed.connect(hear)
+    try:
+        making.join(making.make_grown(), opportunity)
+        assert heard == []
+        making.join(making.make_grown(), opportunity)
+        assert heard == [opportunity.pk]
+    finally:
+        opportunity_changed.disconnect(hear)
