@@ -1,7 +1,7 @@
 """Why there is no way: from the profession down to the first step that cannot be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -57,11 +57,16 @@ class _Explainer:
     student: Student
     wishes: Wishes
     scenario: Scenario
+    known: dict[str, Obstacle] = field(default_factory=dict)  # each step is asked about once
 
     def why(self, node_id: str, trail: tuple[str, ...]) -> Obstacle:
         if node_id in trail:
             return Obstacle(node_id, Reason.CYCLE, trail[trail.index(node_id) :])
-        trail = (*trail, node_id)
+        if node_id not in self.known:
+            self.known[node_id] = self._why(node_id, (*trail, node_id))
+        return self.known[node_id]
+
+    def _why(self, node_id: str, trail: tuple[str, ...]) -> Obstacle:
         if not self.scenario.slots[node_id]:
             return Obstacle(node_id, self._own(node_id), trail)
         for group in self.scenario.groups[node_id]:

@@ -10,9 +10,10 @@ from profliner.solver.calendar import (
     first_start,
     groups_of,
     is_compulsory_and_begun,
+    leaving_grades,
     slots_of,
 )
-from profliner.solver.graph import Graph, Node, Student, Wishes
+from profliner.solver.graph import Graph, Kind, Node, Student, Wishes
 
 Groups = tuple[tuple[str, ...], ...]
 Times = dict[str, tuple[int, int]]  # id: (first day, day after the last)
@@ -34,16 +35,32 @@ class Scenario:
         return add_months(start, self.months[node_id]) if start else LONG_AGO
 
 
-def make_scenario(
-    graph: Graph, student: Student, target: str, wishes: Wishes, leave: int
-) -> Scenario:
-    """What is pinned becomes a prerequisite of the target; what is dropped is left out."""
+def make_scenarios(graph: Graph, student: Student, target: str, wishes: Wishes) -> list[Scenario]:
+    """One for each grade after which the student may leave school; none for no such target."""
+    if target not in graph:
+        return []
     pinned = sorted(wishes.pinned - student.done - {target})
     wanted = graph.before(target, *pinned)
     kinds = {node_id: graph[node_id].kind for node_id in wanted}
+    return [
+        _make_scenario(graph, student, target, wishes, leave, pinned, kinds)
+        for leave in leaving_grades(student)
+    ]
+
+
+def _make_scenario(
+    graph: Graph,
+    student: Student,
+    target: str,
+    wishes: Wishes,
+    leave: int,
+    pinned: list[str],
+    kinds: dict[str, Kind],
+) -> Scenario:
+    """What is pinned becomes a prerequisite of the target; what is dropped is left out."""
     groups: dict[str, Groups] = {}
     slots: dict[str, Slots] = {}
-    for node_id in wanted:
+    for node_id in kinds:
         node = graph[node_id]
         if node_id in student.done:
             groups[node_id], slots[node_id] = (), [(LONG_AGO, LONG_AGO)]
@@ -52,7 +69,7 @@ def make_scenario(
         days = slots_of(node, student, leave)
         slots[node_id] = [] if is_left_out(node, student, wishes, target) else days
     groups[target] = (*groups[target], *((pin,) for pin in pinned))
-    months = {node_id: graph[node_id].months for node_id in wanted}
+    months = {node_id: graph[node_id].months for node_id in kinds}
     scenario = Scenario(leave, target, groups, slots, months)
     scenario.times.update(earliest(scenario))
     return scenario

@@ -5,18 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
-from profliner.solver.calendar import (
-    FOREVER,
-    is_compulsory_and_begun,
-    latest_start,
-    leaving_grades,
-)
+from profliner.solver.calendar import FOREVER, is_compulsory_and_begun, latest_start
 from profliner.solver.explaining import Obstacle, explain
 from profliner.solver.graph import FULL_TIME, Graph, Kind, Student, Wishes
-from profliner.solver.scenario import LONG_AGO, Scenario, Times, cheapest, earliest, make_scenario
+from profliner.solver.scenario import LONG_AGO, Scenario, Times, cheapest, earliest, make_scenarios
 from profliner.solver.weighing import DEFAULT, Weights, penalties
 
-BUDGET = 5_000  # choices looked at; the graph of a city needs a few dozen
+BUDGET = 10_000  # groups and steps looked at; the graph of a city needs some hundreds
+RIVALS = FULL_TIME | {Kind.VOCATIONAL}
 Cost = tuple[int, int]  # (day on which the profession may begin, penalty)
 
 
@@ -61,12 +57,11 @@ def solve(
 ) -> Plan | NoWay:
     """Exact within ``BUDGET`` choices; equal costs are told apart by ids, so never by chance."""
     wishes = wishes or Wishes()
-    scenarios = [
-        make_scenario(graph, student, target, wishes, leave) for leave in leaving_grades(student)
-    ]
-    if target not in graph or not any(target in each.times for each in scenarios):
+    scenarios = make_scenarios(graph, student, target, wishes)
+    if not any(target in each.times for each in scenarios):
         return NoWay(explain(graph, student, target, wishes, scenarios))
-    penalty = penalties(graph, student, target, wishes, weights)
+    wanted = set().union(*(scenario.groups for scenario in scenarios))
+    penalty = penalties(graph, student, target, wishes, weights, wanted)
     search = Search(graph, student, penalty)
     for scenario in sorted(scenarios, key=lambda each: (_bound(each), each.leave)):
         search.through(scenario)
@@ -110,10 +105,10 @@ class Search:
 
     def _branch(self, scenario: Scenario, state: "_State") -> None:
         """Groups with one way to meet them are met at once; then the narrowest is branched on."""
-        self.left -= 1
-        if self.left <= 0:
-            return
         while state.groups:
+            self.left -= len(state.groups)
+            if self.left <= 0:
+                return
             options = [(self._options(scenario, state, group), group) for group in state.groups]
             if not self._may_win(scenario, state, options):
                 return
@@ -129,6 +124,8 @@ class Search:
 
     def _fits_beside(self, scenario: Scenario, state: "_State", member: str, due: int) -> bool:
         """Whether of each two steps that take the whole day one can end before the other."""
+        if self.graph[member].kind not in RIVALS:
+            return True
         end = scenario.times[member][1]
         return all(
             end <= last or scenario.times[other][1] <= due
@@ -194,6 +191,7 @@ class Search:
         return frozenset(chosen)
 
     def _take(self, scenario: Scenario, chosen: frozenset[str]) -> None:
+        self.left -= len(chosen)
         times = self._schedule(scenario, chosen, ())
         if times is None:
             return
@@ -219,7 +217,8 @@ class Search:
         return min(found, key=lambda each: each[scenario.target][0], default=None)
 
     def _clash(self, times: Times) -> tuple[str, str] | None:
-        for first, second in combinations(sorted(times), 2):
+        whole_days = sorted(each for each in times if self.graph[each].kind in RIVALS)
+        for first, second in combinations(whole_days, 2):
             if rival(self.graph, first, second) and _overlap(times[first], times[second]):
                 return first, second
         return None

@@ -1,6 +1,6 @@
 """What a step costs beside its time: the less, the better it suits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from profliner.solver.calendar import is_compulsory_and_begun
@@ -24,13 +24,18 @@ LEAST = 1  # so that of two paths equal otherwise the shorter wins
 
 
 def penalties(
-    graph: Graph, student: Student, target: str, wishes: Wishes, weights: Weights
+    graph: Graph,
+    student: Student,
+    target: str,
+    wishes: Wishes,
+    weights: Weights,
+    wanted: Iterable[str] | None = None,
 ) -> dict[str, int]:
     """From 1 to 1001 a step, in whole numbers so that sums are exact; 0 for what is done anyway."""
     asked = graph[target].skills
     return {
         node_id: _penalty(graph, student, node_id, asked, wishes, weights)
-        for node_id in graph.nodes
+        for node_id in (graph.nodes if wanted is None else wanted)
     }
 
 
