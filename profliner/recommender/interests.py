@@ -40,7 +40,9 @@ class InterestsOnly(Recommender):
         said = students.features
         if said is None or said.shape[1] != self.features_.shape[1]:
             return done
-        stated = _unit(np.asarray(said.todense(), dtype=np.float32))
+        # What no item is like (a grade among professions) says nothing here.
+        stated = np.asarray(said.todense(), dtype=np.float32) * self.features_.any(axis=0)
+        stated = _unit(stated)
         silent = ~stated.any(axis=1)
         stated[silent] = done[silent]
         return stated
