@@ -153,6 +153,16 @@ SIGHTS = [
         "edit an event",
         "manage an event",
     ),
-    *_seen_by("analyst", "/opportunities/moderation/", "/steps/"),
+    *_seen_by(
+        "analyst",
+        "/opportunities/moderation/",
+        "/steps/",
+        "/city/professions/",
+        "/city/professions/new/",
+        "/city/professions/import/",
+        "/city/professions/versions/",
+        "/city/professions/cook/edit/",
+        "/city/figures/",
+    ),
     *_seen_by("administrator", "/organisations/queue/", "/models/", "model"),
 ]

@@ -65,7 +65,7 @@ def make_profliner(people: dict[str, User]) -> dict[str, str]:
         "offer something": _of("opportunity_new", works.pk),
         "organisation": _of("organisation", works.pk),
         "organisation that waits": _of("organisation", waiting.pk),
-        "edit an organisation": _of("organisation_edit", works.pk),
+        "edit an organisation": _of("organisation_edit", waiting.pk),
         "path": _of("path", paths[0]),
         "paths compared": f"{reverse('path_compare')}?path={paths[0]}&path={paths[1]}",
         "ward": _of("ward", people["student"].pk),
