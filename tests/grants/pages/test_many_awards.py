@@ -12,12 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from eschool.accounts.actions.grant_role import grant_role
 from eschool.accounts.models import School, User
 from grants.approving import counts_for, to_be_approved
 from grants.models import Approval, Award, Round
 from grants.selectors.approvals import SHOWN, approvals_of
 from grants.selectors.distribution import EDGES, distribution
-from tests import factories
 from tests.grants import rounds
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_a_rounds_page_reads_as_much_for_ten_thousand_as_for_a_few(state: str) -
 
 def _of_a_school(school: School) -> User:
     person = rounds.make_administrator()
-    factories.grant_role(user=person, kind="teacher", school=school, verified_by=person)
+    grant_role(user=person, kind="teacher", school=school, verified_by=person)
     return person
 
 
