@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from eschool.accounts.models import District, Enrolment, School
 from eschool.core.calendar import school_year
 from profliner.kinds import Item
-from profliner.models import Opportunity, Path, Profession, SignUp
+from profliner.models import Opportunity, Organisation, Path, Profession, SignUp
 from profliner.suppressing import share_is_told, suppress
 
 CHARTED = 10
@@ -158,9 +158,9 @@ def _needed_by_field() -> list[Row]:
 
 
 def _programmes(year: int) -> Figure:
-    counts = {key[0]: n for key, n in _students(_signups(year), "opportunity").items()}
-    told = suppress(counts)
-    found = Opportunity.objects.filter(pk__in=counts).select_related("organisation")
+    counts = _students(_signups(year), "opportunity__organisation", "opportunity")
+    told = _told_within(counts, _told_organisers(year))
+    found = Opportunity.objects.filter(pk__in=told).select_related("organisation")
     rows = [
         Row(
             each.title,
@@ -174,11 +174,30 @@ def _programmes(year: int) -> Figure:
 
 
 def _organisers(year: int) -> Figure:
-    name = _localised("opportunity__organisation__name")
-    counts = _students(_signups(year), "opportunity__organisation", name)
-    told = suppress(counts, sum_is_known=False)
-    rows = [Row(key[1], number) for key, number in told.items()]
+    told = _told_organisers(year)
+    names = _names(Organisation, told)
+    rows = [Row(names[key], number) for key, number in told.items()]
     return _figure("organisers", (_("Organiser"), _("Students")), rows, year)
+
+
+def _told_organisers(year: int) -> dict[Any, int | None]:
+    """A student may be with several, so nothing follows from a sum."""
+    counts = _students(_signups(year), "opportunity__organisation")
+    return suppress({key[0]: n for key, n in counts.items()}, sum_is_known=False)
+
+
+def _told_within(
+    counts: Mapping[tuple[Any, Any], int], wholes: Mapping[Any, int | None]
+) -> dict[Any, int | None]:
+    """Parts of wholes that are told as well: what is left out must not follow from its whole.
+
+    ``counts`` by whole and part.
+    """
+    told: dict[Any, int | None] = {}
+    for whole, number in wholes.items():
+        own = {part: count for (of, part), count in counts.items() if of == whole}
+        told |= suppress(own) if number is not None else dict.fromkeys(own)
+    return told
 
 
 def _places(year: int) -> dict[tuple[Any, Any], tuple[int, int]]:
@@ -218,15 +237,10 @@ def _sums(
 
 
 def _schools(year: int) -> Figure:
-    """Districts are told too, so what is left out in one must not follow from its sum."""
     places = _places(year)
     active, _everyone = _sums(places)
-    districts = suppress(active)
-    told: dict[Any, int | None] = {}
-    for district in active:
-        own = {key[1]: signed for key, (signed, _all) in places.items() if key[0] == district}
-        shown = suppress(own)
-        told |= shown if districts[district] is not None else dict.fromkeys(own)
+    signed = {key: here for key, (here, _all) in places.items()}
+    told = _told_within(signed, suppress(active))
     names = _names(School, (school for _district, school in places))
     areas = _names(District, active)
     rows = [
@@ -247,7 +261,7 @@ def _schools(year: int) -> Figure:
     return _figure("schools", columns, rows, year)
 
 
-def _names(model: type[District] | type[School], keys: Iterable[Any]) -> dict[Any, str]:
+def _names(model: type[District | School | Organisation], keys: Iterable[Any]) -> dict[Any, str]:
     return {pk: str(each) for pk, each in model._default_manager.in_bulk(list(keys)).items()}
 
 

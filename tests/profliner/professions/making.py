@@ -48,7 +48,7 @@ def cells(**values: str) -> dict[str, str]:
     return {**dict.fromkeys(COLUMNS, ""), **WELDER, **values}
 
 
-def entry(knows: Known | None = None, **values: str) -> Entry:
+def entry(knows: Known | None = None, /, **values: str) -> Entry:
     """As the list would take it; the fields of work must be planted where none are given."""
     reading = Reading(cells(**values), knows or known())
     made = reading.entry()
@@ -96,7 +96,7 @@ SMALL: dict[str, tuple[Sequence[str], list[Sequence[str]]]] = {
 }
 
 
-def small_pack(folder: Path, version: str = "1.0", **changed: Iterable[Sequence[str]]) -> Pack:
+def small_pack(folder: Path, version: str = "1.0", /, **changed: Iterable[Sequence[str]]) -> Pack:
     """A little O*NET in ``folder`` with its manifest; tables may be given other rows."""
     files = {
         name: write_table(folder, name, columns, changed.get(name.partition(".")[0], rows))

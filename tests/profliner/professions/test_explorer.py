@@ -148,7 +148,7 @@ def test_lessons_and_professions_are_never_mixed(
     lesson = factories.make_lesson(subject=subject, owner=teacher, script=script)
     drain_outbox(engine=engine)
     for audience in ("public", "student", "teacher"):
-        page = engine.search(SearchRequest("сварщик", audience=audience))  # type: ignore[arg-type]  # one of them
+        page = engine.search(SearchRequest("сварщик", audience=audience))
         assert [hit.id for hit in page.hits] == [f"lesson:{lesson.pk}"]
         assert page.total == 1
         kinds = next(facet.counts for facet in page.facets if facet.name == "kind")

@@ -15,7 +15,7 @@ from eschool.core.calendar import school_year
 from profliner.models import Opportunity, Path, Profession, SignUp
 from profliner.selectors.city_figures import city_figure, this_year, years
 from tests import factories
-from tests.profliner.opportunities.making import make_opportunity
+from tests.profliner.opportunities.making import make_opportunity, make_organisation
 from tests.profliner.professions.making import PROGRAMMER, WELDER, put_on_list
 
 pytestmark = pytest.mark.django_db
@@ -53,12 +53,26 @@ def told(name: str) -> dict[str, int | None]:
 
 def test_programmes_count_students_and_keep_small_groups_out() -> None:
     (students,) = make_classes(make_district("North"), [40])
-    offers = [make_opportunity(title_en=title) for title in ("Robots", "Theatre", "Chess", "Choir")]
+    house = make_organisation()
+    titles = ("Robots", "Theatre", "Chess", "Choir")
+    offers = [make_opportunity(house, title_en=title) for title in titles]
     for offer, number in zip(offers, (30, 15, 12, 3), strict=True):
         join(students[:number], offer)
     join(students[30:35], offers[0], state="withdrawn")
-    # The three of the choir could be had by taking the others from the sum, so chess goes too.
+    # The three of the choir could be had from the organiser's number, so chess goes too.
     assert told("programmes") == {"Robots": 30, "Theatre": 15, "Chess": None, "Choir": None}
+
+
+def test_an_organiser_does_not_give_its_small_programme_away() -> None:
+    (students,) = make_classes(make_district("North"), [60])
+    large, small = make_organisation(name_en="Large"), make_organisation(name_en="Small")
+    join(students[:30], make_opportunity(large, title_en="Robots"))
+    join(students[30:33], make_opportunity(large, title_en="Choir"))
+    join(students[33:40], make_opportunity(small, title_en="Chess"))
+    join(students[40:55], make_opportunity(title_en="Alone"))
+    # Large has 33, so its 30 would tell the 3; of Small nothing is known, so nothing follows.
+    assert told("programmes") == {"Robots": None, "Choir": None, "Chess": None, "Alone": 15}
+    assert (told("organisers")["Large"], told("organisers")["Small"]) == (33, None)
 
 
 def test_a_student_with_two_sign_ups_counts_once_where_people_are_counted() -> None:
@@ -132,8 +146,9 @@ def test_each_school_year_stands_for_itself() -> None:
 
 def test_pages_and_files_say_the_same(desk: Client) -> None:
     (students,) = make_classes(make_district("North"), [40])
+    house = make_organisation()
     for title, number in (("=Robots", 30), ("Theatre", 15), ("Choir", 3), ("Chess", 2)):
-        join(students[:number], make_opportunity(title_en=title))
+        join(students[:number], make_opportunity(house, title_en=title))
     overview = desk.get("/city/figures/").content.decode()
     assert "Popularity of programmes and events" in overview
     page = desk.get("/city/figures/programmes/").content.decode()
@@ -177,8 +192,8 @@ def test_figures_cost_the_same_for_a_larger_city(
     put_on_list(WELDER | MARK)
     grow("North", [12])
     desk.get("/city/figures/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         desk.get("/city/figures/")
     grow("South", [11, 12, 13])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         desk.get("/city/figures/")
