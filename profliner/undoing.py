@@ -1,9 +1,8 @@
 """A path as it was before a change, so that the change can be taken back."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django.utils.dateparse import parse_date
 
 from profliner.models import DroppedStep, Path, PathStep
 
@@ -35,8 +34,8 @@ def restore(path: Path, snapshot: Snapshot) -> None:
             path=path,
             step_id=UUID(each["step"]),
             position=position,
-            starts_on=parse_date(each["starts_on"]),
-            ends_on=parse_date(each["ends_on"]),
+            starts_on=date.fromisoformat(each["starts_on"]),
+            ends_on=date.fromisoformat(each["ends_on"]),
             state=each["state"],
             is_pinned=each["is_pinned"],
             reasons=each["reasons"],

@@ -82,6 +82,8 @@ ACCOUNT = (
     Place(
         _("Models of recommendations"), "models", "brain", frozenset({"administrator", "analyst"})
     ),
+    Place(_("My paths"), "paths", "route", frozenset({"student"})),
+    Place(_("Steps of paths"), "steps", "list-tree", frozenset({"analyst", "administrator"})),
     Place(_("My plan"), "my_plan", "calendar-check", frozenset({"teacher"})),
     Place(_("My grants"), "my_grants", "award", frozenset({"teacher"})),
     Place(

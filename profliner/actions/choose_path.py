@@ -13,7 +13,7 @@ from profliner.models import Path
 def choose_path(*, student: User, path_id: UUID) -> Path:
     User.objects.select_for_update(no_key=True).get(pk=student.pk)
     path = lock_path(student, path_id)
-    student.paths.filter(is_chosen=True).update(is_chosen=False)
+    Path.objects.of(student).filter(is_chosen=True).update(is_chosen=False)
     path.is_chosen = True
     path.save(update_fields=["is_chosen"])
     return path

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from eschool.accounts.models import User
 from profliner.changing import lock_path
+from profliner.models import Path
 
 
 @transaction.atomic
@@ -15,7 +16,7 @@ def delete_path(*, student: User, path_id: UUID) -> None:
     path = lock_path(student, path_id)
     was_chosen = path.is_chosen
     path.delete()
-    other = student.paths.first() if was_chosen else None
+    other = Path.objects.of(student).first() if was_chosen else None
     if other:
         other.is_chosen = True
         other.save(update_fields=["is_chosen"])

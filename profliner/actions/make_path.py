@@ -24,7 +24,7 @@ def make_path(
     if not can_have_paths(student):
         raise Refused("not_yours")
     User.objects.select_for_update(no_key=True).get(pk=student.pk)
-    if student.paths.count() >= MOST_PATHS:
+    if Path.objects.of(student).count() >= MOST_PATHS:
         raise Refused("too_many_paths", count=MOST_PATHS)
     question = ask(student, profession, dropped=dropped)
     plan = question.answer()
@@ -35,7 +35,7 @@ def make_path(
         student=student,
         profession=profession,
         name=name,
-        is_chosen=not student.paths.filter(is_chosen=True).exists(),
+        is_chosen=not Path.objects.of(student).filter(is_chosen=True).exists(),
         grade=question.student.grade,
         made_at=now,
         checked_at=now,

@@ -1,9 +1,8 @@
 """Skills that a profession asks, beside those that a path brings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from profliner.models import Path, PathStep, ProfessionSkill, StepSkill
+from profliner.models import Path, PathStep, StepSkill
 
 HIGHEST = 5
 WIDE = 2
@@ -70,9 +69,7 @@ def gap_of(path: Path) -> Gap:
         then[skill] = max(level, then.get(skill, 0))
         if states[step] == PathStep.State.DONE:
             now[skill] = max(level, now.get(skill, 0))
-    asked: Sequence[ProfessionSkill] = path.profession.asked.select_related("skill").order_by(
-        "-level", "skill_id"
-    )
+    asked = path.profession.asked.select_related("skill").order_by("-level", "skill_id")
     return Gap(
         tuple(
             SkillRow(one.skill.name, one.level, now.get(one.skill_id, 0), then.get(one.skill_id, 0))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import User
-from profliner.models import Element, Path, PathStep, Step
+from profliner.models import Element, InterestSitting, Path, PathStep, Step
 
 NEAR = timedelta(days=92)
 ICONS = {
@@ -127,7 +127,7 @@ def next_step(student: User) -> NextStep | None:
 
 
 def _first_step(student: User) -> NextStep:
-    if not student.interest_sittings.exclude(finished_at=None).exists():
+    if not InterestSitting.objects.filter(student=student).exclude(finished_at=None).exists():
         return NextStep(
             _("Say what you like doing"),
             _("Thirty statements, ten minutes: they show which professions to look at first."),

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.pathing [--steps 5000] [--questions 1000] [--seed 1]
 
-Processor time, so that a busy machine does not count. The peer knows neither groups nor ages, grades, deadlines, places or the school year: it finds the
-shortest chain of months, which is the least that anybody could do. Two graphs: ``city`` is built
-as ``profliner.steps`` builds a city's, ``tangle`` is random layers of groups, to find the worst.
+Processor time, so that a busy machine does not count. The peer knows neither groups nor ages,
+grades, deadlines, places or the school year: it finds the shortest chains of months, which is the
+least that anybody could do. Two graphs: ``city`` is built as ``profliner.steps`` builds a city's,
+``tangle`` is random layers of groups, to find the worst; it is asked a tenth of the questions.
 """
 
 import argparse

@@ -1,5 +1,7 @@
 """What a student does with a path: pin, drop, swap, mark, undo, choose, delete."""
 
+from uuid import UUID
+
 import pytest
 
 from profliner.actions.choose_path import choose_path
@@ -94,7 +96,10 @@ def test_every_alternative_holds(path: Path, ways: Ways) -> None:
     assert found[0].months_later > 0
     for each in found:
         swap_step(
-            student=path.student, path_id=path.pk, step_id=ways.college.pk, for_id=each.step_id
+            student=path.student,
+            path_id=path.pk,
+            step_id=ways.college.pk,
+            for_id=UUID(each.step_id),
         )
     assert "University" in names(path)
 
@@ -121,9 +126,9 @@ def test_one_path_is_the_chosen_one(path: Path, ways: Ways) -> None:
     other = make_path(student=student, profession=ways.profession)
     assert not other.is_chosen
     choose_path(student=student, path_id=other.pk)
-    assert [each.pk for each in student.paths.filter(is_chosen=True)] == [other.pk]
+    assert [each.pk for each in Path.objects.of(student).filter(is_chosen=True)] == [other.pk]
     delete_path(student=student, path_id=other.pk)
-    assert student.paths.get().is_chosen
+    assert Path.objects.of(student).get().is_chosen
 
 
 def test_paths_have_an_end(path: Path, ways: Ways) -> None:
