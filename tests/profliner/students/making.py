@@ -24,7 +24,11 @@ def make_guardian(student: User) -> User:
 def let_profile(student: User, guardian: User | None = None) -> User:
     """A guardian agrees to recommendations; the guardian."""
     guardian = guardian or make_guardian(student)
-    wording = ConsentText.objects.in_force().get(purpose="recommendation")
+    # Tests with threads empty every table, the wordings of the migrations too.
+    wording, _is_new = ConsentText.objects.in_force().get_or_create(
+        purpose="recommendation",
+        defaults={"version": 1, "text_ru": "Да", "text_en": "Yes", "published_at": timezone.now()},
+    )
     give_consent(guardian=guardian, student=student, wording=wording)
     return guardian
 

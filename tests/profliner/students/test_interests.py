@@ -188,7 +188,7 @@ def test_pages_cost_the_same_however_much_there_is(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_at_once_lose_nothing() -> None:
-    student = make_pupil()
+    student = make_pupil(consent=False)
     sittings: list[int] = []
     start = threading.Barrier(2)
 
