@@ -10,6 +10,7 @@ from django.utils import timezone
 from eschool.accounts.models import User
 from profliner.consenting import may_profile
 from profliner.items import ItemCard, Ref, cards_of
+from profliner.kinds import Item
 from profliner.models import Choice, Recommendation
 from profliner.reasons import Reason, reason_sentence
 from profliner.selectors.feasible import feasible
@@ -109,7 +110,10 @@ def _open(
     wanted = [one for one in found if one.ref not in chosen]
     if kinds is not None:
         wanted = [one for one in wanted if one.ref[0] in kinds]
-    allowed = feasible([one.ref for one in wanted], facts, now)
+    # A profession is open to everybody; one that left the list has no card.
+    professions = {one.ref for one in wanted if one.ref[0] == Item.PROFESSION}
+    others = [one.ref for one in wanted if one.ref not in professions]
+    allowed = professions | feasible(others, facts, now)
     return [one for one in wanted if one.ref in allowed]
 
 

@@ -71,7 +71,7 @@ def test_what_is_said_lowers_the_score_when_it_is_taken_away(served: Catalogued)
                     scores[row, chosen[row, place]] - after, abs=1e-5
                 )
                 number += 1
-    assert number >= TASTES * 5  # on average one reason for each thing shown
+    assert number >= TASTES * 3  # most of the five shown to each have one
 
 
 def test_interests_are_said_only_of_those_who_told_any(served: Catalogued) -> None:
