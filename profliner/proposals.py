@@ -55,8 +55,12 @@ def _now(opportunity: Opportunity, name: str) -> Any:
 
 
 def _label(name: str) -> str:
-    label = str(LABELS.get(name) or Opportunity._meta.get_field(name).verbose_name)
+    label = str(LABELS.get(name) or _field(name).verbose_name)
     return label[:1].upper() + label[1:]
+
+
+def _field(name: str) -> Any:
+    return Opportunity._meta.get_field(name)
 
 
 def _text(value: Any) -> str:

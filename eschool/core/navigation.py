@@ -70,7 +70,6 @@ MAIN = (
     Place(_("To look at"), "moderation_queue", "clipboard-check", frozenset({"analyst"})),
     Place(_("The city's list"), "city_list", "list", frozenset({"analyst"})),
     Place(_("Figures of the city"), "city_figures", "chart-column", frozenset({"analyst"})),
-    Place(_("Organisations"), "organisation_queue", "building-2", frozenset({"administrator"})),
 )
 ACCOUNT = (
     Place(_("Profile and settings"), "profile", "settings"),
@@ -97,6 +96,12 @@ ACCOUNT = (
         "my_organisations",
         "building-2",
         frozenset({"teacher", "counsellor", "employer"}),
+    ),
+    Place(
+        _("Organisations to check"),
+        "organisation_queue",
+        "building-2",
+        frozenset({"administrator"}),
     ),
     Place(
         _("Programmes to look at"),

@@ -1,7 +1,7 @@
 """What the catalogue and the page of one opportunity show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from profliner import line
 from profliner.consenting import needs_guardian
 from profliner.eligibility import check_consent, check_open, check_student, needs_employers_consent
 from profliner.kinds import Item
-from profliner.models import Opportunity, Session, SignUp
+from profliner.models import Choice, Opportunity, Session, SignUp
 from profliner.refusals import Refused
 from profliner.students import Facts, facts_of
 
@@ -56,6 +56,8 @@ class SignUpBox:
     meets_employers: bool = False
     may_sign_up: bool = False
     position: int | None = None
+    may_save: bool = False
+    is_saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,13 @@ def sign_up_box(opportunity: Opportunity, user: Any, now: datetime) -> SignUpBox
     standing = opportunity.signups.filter(student=user, state__in=line.STANDING)
     if signup := standing.first():
         return SignUpBox(signup=signup, position=position_of(opportunity, signup))
-    return _closed(opportunity, now) or _open_box(opportunity, user, facts_of(user))
+    if closed := _closed(opportunity, now):
+        return closed
+    saved = Choice.objects.saved().filter(
+        student=user, item_kind=opportunity.kind, item=str(opportunity.pk)
+    )
+    box = _open_box(opportunity, user, facts_of(user))
+    return replace(box, may_save=True, is_saved=saved.exists())
 
 
 def position_of(opportunity: Opportunity, signup: SignUp) -> int | None:
@@ -235,15 +243,16 @@ def _card(row: Any) -> OpportunityCard:
         {"icon": "users", "label": _("Places left"), "value": places_left(row)},
         {"icon": "clock", "label": _("Sign up until"), "value": moment(row.deadline_at)},
     ]
+    kind = str(Item(row.kind).label)
     return OpportunityCard(
         id=str(row.pk),
-        kind=Item(row.kind).label,
+        kind=kind,
         title=row.title,
         summary=row.text,
         organiser=row.organisation.name,
         facts=facts,
         hue=row.field.slug if row.field else row.kind,
-        badge={"label": Item(row.kind).label, "tone": TONES[row.kind], "icon": ICONS[row.kind]},
+        badge={"label": kind, "tone": TONES[row.kind], "icon": ICONS[row.kind]},
         is_generated=row.is_generated,
     )
 

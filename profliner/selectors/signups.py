@@ -55,7 +55,7 @@ def upcoming(student: User, now: datetime | None = None) -> list[Upcoming]:
     return sorted(dates, key=lambda each: each.when)
 
 
-def sign_up_rows(student: User) -> QuerySet[SignUp]:
+def sign_up_rows(student: User) -> QuerySet[Any]:
     """The latest change first, active ones before those that have ended."""
     rows = SignUp.objects.filter(student=student)
     return rows.select_related("opportunity__organisation", "opportunity__district").annotate(

@@ -23,7 +23,8 @@ PLACES = 10
 def run(size: int, rounds: int) -> list[Comparison]:
     """``size`` students a round, all at once."""
     students = _students(size)
-    ours, bare = [], []
+    ours: list[float] = []
+    bare: list[float] = []
     _once(_opportunity(), students[:5], _ours)
     for turn in range(rounds):
         systems = [(ours, _ours), (bare, _bare)]

@@ -1,7 +1,8 @@
 """Many students at the same moment: as many places as there are, and nobody overtaken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from profliner.actions.change_plan import change_places
 from profliner.actions.withdraw_sign_up import withdraw_sign_up
 from profliner.models import SignUp
 from profliner.refusals import Refused
-from tests.factories import make_class
+from tests.factories import make_class, make_student
 from tests.profliner.opportunities import making
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -20,7 +21,7 @@ State = SignUp.State
 PLACES, STUDENTS = 10, 100
 
 
-def _at_once(calls: list[Callable[[], Any]], workers: int = 20) -> list[Any]:
+def _at_once(calls: Sequence[Callable[[], Any]], workers: int = 20) -> list[Any]:
     def call(each: Callable[[], Any]) -> Any:
         try:
             return each()
@@ -35,7 +36,7 @@ def _at_once(calls: list[Callable[[], Any]], workers: int = 20) -> list[Any]:
 
 def _grown(number: int) -> list[Any]:
     school_class = make_class(grade=9)
-    return [making.make_student(school_class=school_class) for _n in range(number)]
+    return [make_student(school_class=school_class) for _n in range(number)]
 
 
 def _is_in_order(opportunity: Any) -> bool:
@@ -47,7 +48,7 @@ def _is_in_order(opportunity: Any) -> bool:
 
 def test_a_hundred_for_ten_places() -> None:
     opportunity, students = making.make_opportunity(places=PLACES), _grown(STUDENTS)
-    calls = [lambda student=each: making.join(student, opportunity) for each in students]
+    calls = [partial(making.join, each, opportunity) for each in students]
     _at_once(calls)
     states = making.states(opportunity)
     assert states == [State.PLACE] * PLACES + [State.WAITING] * (STUDENTS - PLACES)
@@ -72,8 +73,8 @@ def test_coming_going_and_other_halls_at_once() -> None:
     asked = making.join(younger, opportunity)
     early = [making.join(each, opportunity) for each in students[:10]]
     calls: list[Callable[[], Any]] = [
-        *(lambda student=each: making.join(student, opportunity) for each in students[10:]),
-        *(lambda signup=each: withdraw_sign_up(signup=signup, by=signup.student) for each in early),
+        *(partial(making.join, each, opportunity) for each in students[10:]),
+        *(partial(withdraw_sign_up, signup=each, by=each.student) for each in early),
         lambda: answer_sign_up(signup=asked, guardian=guardian, agrees=True),
         lambda: change_places(opportunity=opportunity, by=employer, places=8),
         lambda: change_places(opportunity=opportunity, by=employer, places=3),

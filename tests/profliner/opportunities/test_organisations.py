@@ -1,6 +1,7 @@
 """From an application to what students see, and back out of sight."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,10 +32,15 @@ from tests.profliner.opportunities.test_sign_up import kinds_of_notices, refusal
 from tests.profliner.paths.making import make_profession
 
 pytestmark = pytest.mark.django_db
-ABOUT = {"kind": "employer", "name_ru": "Маяк", "name_en": "Beacon", "about_ru": "Свет."}
+ABOUT: dict[str, Any] = {
+    "kind": "employer",
+    "name_ru": "Маяк",
+    "name_en": "Beacon",
+    "about_ru": "Свет.",
+}
 
 
-def values(**more: object) -> dict[str, object]:
+def values(**more: object) -> dict[str, Any]:
     day = timezone.localdate() + timedelta(days=20)
     return {
         "kind": "event",
@@ -58,7 +64,7 @@ def test_from_application_to_publication_and_out_of_sight(client: Client) -> Non
     assert refusal(submit_opportunity, opportunity=opportunity, by=founder) == "not_checked"
     assert client.get(f"/organisations/{organisation.pk}/").status_code == 404
 
-    decide = {"organisation": organisation, "by": administrator, "state": "checked"}
+    decide: dict[str, Any] = {"organisation": organisation, "by": administrator, "state": "checked"}
     assert refusal(decide_organisation, **decide, note=" ") == "how_missing"
     assert decide_organisation(**decide, note="Выписка, звонок")
     assert not decide_organisation(**decide, note="Выписка, звонок")
@@ -68,7 +74,7 @@ def test_from_application_to_publication_and_out_of_sight(client: Client) -> Non
     assert submit_opportunity(opportunity=opportunity, by=founder)
     assert client.get(f"/opportunities/{opportunity.pk}/").status_code == 404
     assert kinds_of_notices(moderator) == ["opportunity_waiting"]
-    moderate = {"opportunity": opportunity, "by": moderator}
+    moderate: dict[str, Any] = {"opportunity": opportunity, "by": moderator}
     assert refusal(moderate_opportunity, **moderate, publish=False) == "note_missing"
     assert moderate_opportunity(**moderate, publish=False, note="Чей маяк?")
     assert kinds_of_notices(founder)[-1] == "opportunity_returned"
@@ -93,12 +99,17 @@ def test_from_application_to_publication_and_out_of_sight(client: Client) -> Non
 def test_nobody_decides_on_their_own() -> None:
     administrator = making.make_administrator()
     organisation = making.make_organisation(administrator, state="applied")
-    decide = {"organisation": organisation, "by": administrator, "state": "checked", "note": "Я"}
+    decide: dict[str, Any] = {
+        "organisation": organisation,
+        "by": administrator,
+        "state": "checked",
+        "note": "Я",
+    }
     assert refusal(decide_organisation, **decide) == "own_organisation"
     opportunity = making.make_opportunity(
         making.make_organisation(administrator), state="submitted"
     )
-    moderate = {"opportunity": opportunity, "by": administrator, "publish": True}
+    moderate: dict[str, Any] = {"opportunity": opportunity, "by": administrator, "publish": True}
     assert refusal(moderate_opportunity, **moderate) == "own_organisation"
 
 
@@ -165,7 +176,7 @@ def test_a_meeting_must_lie_in_the_days_of_the_whole() -> None:
     employer = making.make_employer()
     opportunity = making.make_opportunity(making.make_organisation(employer))
     noon = midnight(opportunity.starts_on) + timedelta(hours=12)
-    call = {"opportunity": opportunity, "by": employer}
+    call: dict[str, Any] = {"opportunity": opportunity, "by": employer}
     backwards = Meeting(noon, noon - timedelta(hours=1))
     outside = Meeting(noon + timedelta(days=1), noon + timedelta(days=1, hours=1))
     assert refusal(change_schedule, **call, meetings=[backwards]) == "meeting_backwards"
@@ -227,7 +238,7 @@ def test_words_about_a_profession_are_looked_at_first() -> None:
         make_profession(),
     )
     organisation = making.make_organisation(employer)
-    write = {"organisation": organisation, "profession": profession, "by": employer}
+    write: dict[str, Any] = {"organisation": organisation, "profession": profession, "by": employer}
     story = write_story(**write, text_ru="Утром проверяем приборы.")
     assert stories_of(profession) == []
     assert moderate_story(story=story, by=moderator, publish=True)

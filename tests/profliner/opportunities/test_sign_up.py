@@ -1,13 +1,14 @@
 """Who gets a place, who waits, and who may not sign up at all."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
-from eschool.accounts.models import District, Notice
+from eschool.accounts.models import District, Notice, User
 from profliner.actions.answer_sign_up import answer_sign_up
 from profliner.actions.cancel_opportunity import cancel_opportunity
 from profliner.actions.change_plan import change_places
@@ -37,7 +38,7 @@ def refusal(call: object, **arguments: object) -> str:
     return refused.value.code
 
 
-def kinds_of_notices(person: object) -> list[str]:
+def kinds_of_notices(person: User) -> list[str]:
     return list(
         Notice.objects.filter(recipient=person).order_by("pk").values_list("kind", flat=True)
     )
@@ -102,7 +103,7 @@ def test_a_clock_that_runs_behind_overtakes_nobody() -> None:
         ({"kind": "internship"}, "employers_consent_missing"),
     ],
 )
-def test_what_stands_in_the_way_is_said(values: dict[str, object], code: str) -> None:
+def test_what_stands_in_the_way_is_said(values: dict[str, Any], code: str) -> None:
     opportunity = making.make_opportunity(**values)
     student = making.make_grown()
     assert refusal(sign_up, student=student, opportunity=opportunity, by=student) == code
