@@ -23,6 +23,7 @@ PASSWORD = "demo-city-2026"  # noqa: S105  # printed for everyone; the demo neve
 AUTHOR_SUBJECTS = ("mathematics", "statistics")
 COLLEAGUE_SUBJECTS = ("computing", "technology")
 MIDDLE_GRADE = 9
+ABLE = 2.0  # so that something went well for the one with much history
 STUDENTS = ("student", "student2", "student3", "student4")
 GUARDIANS = dict(zip(STUDENTS, ("guardian", "guardian2", "guardian3", "guardian4"), strict=True))
 EMPLOYER_TO_CHECK = COMPANIES[-1]
@@ -152,7 +153,11 @@ def _rename_students(people: People, first: int) -> None:
 def _rename_student(people: People, index: int, mailbox: str) -> None:
     old = people.students[index]
     new = replace(
-        old, person=_named(old.person, mailbox), diligence=0.95, is_new=mailbox == "student2"
+        old,
+        person=_named(old.person, mailbox),
+        diligence=0.95,
+        ability=ABLE if mailbox == "student" else old.ability,
+        is_new=mailbox == "student2",
     )
     people.students[index] = new
     at = next(i for i, g in enumerate(people.guardianships) if g.student is old)

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from eschool.accounts.models import SchoolClass
 from profliner.selectors.attention import Reason
@@ -49,7 +50,7 @@ class AttentionForm(forms.Form):
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("of a counsellor", "Note"),
         max_length=4000,
         help_text=_(
             "The student and their guardians may read it, and they are told of it. Write what you"

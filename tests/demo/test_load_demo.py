@@ -16,7 +16,7 @@ from django.utils import timezone
 from eschool.accounts.models import Enrolment, Role, School, User
 from eschool.demo import life, loading
 from eschool.demo.loading import Loading
-from eschool.demo.logins import LOGINS, PASSWORD
+from eschool.demo.logins import LOGINS, PASSWORD, STUDENTS
 from eschool.demo.models import LoadedStep
 from grants.models import Award, BankDetails, Round
 from library.models import (
@@ -29,6 +29,10 @@ from library.models import (
     Version,
     Work,
 )
+from profliner import models as profliner
+from profliner.counselling import counselled_by
+from profliner.kinds import OPPORTUNITIES
+from profliner.models import Opportunity, Organisation, Signal, Step
 
 TAKEN = 60
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
@@ -90,6 +94,7 @@ def test_the_city_stands(client: Client) -> None:
     waiting = Assignment.objects.visible_to(student).filter(closed_at=None)
     assert waiting.exclude(works__student=student).exists()
 
+    check_profliner()
     before = LoadedStep.objects.count(), Use.objects.count()
     assert "…" not in load()
     assert (LoadedStep.objects.count(), Use.objects.count()) == before
@@ -108,6 +113,38 @@ def check_practice(practice: Any) -> None:
     assert remixes.count() >= 8
     for page in remixes.select_related("copied_from__publication"):
         assert page.copied_from.publication.first_published_at < page.first_published_at
+
+
+def check_profliner() -> None:
+    """Everything generated says so; the four students live what their login promises."""
+    assert Organisation.objects.count() == 25
+    assert not Organisation.objects.filter(is_generated=False).exists()
+    assert not Opportunity.objects.filter(is_generated=False).exists()
+    assert not Step.objects.filter(is_generated=False).exists()
+    assert set(Opportunity.objects.values_list("kind", flat=True)) == set(OPPORTUNITIES)
+    people = {box: User.objects.get(email=f"{box}@demo.example") for box in STUDENTS}
+    much, new, without, cancelled = people.values()
+    chosen = profliner.Path.objects.get(student=much, is_chosen=True)
+    assert not chosen.problems
+    assert chosen.steps.filter(state="done").exists()
+    assert chosen.steps.filter(state="planned").exists()
+    assert not Signal.objects.filter(student__in=(new, without)).exists()
+    assert not Work.objects.filter(student=new).exists()
+    assert not without.consents.in_force().exclude(wording__purpose="learning").exists()
+    broken = profliner.Path.objects.get(student=cancelled, is_chosen=True)
+    assert [problem["code"] for problem in broken.problems] == ["cancelled"]
+    assert cancelled.signups.get().state == "cancelled"
+    counsellor = User.objects.get(email="counsellor@demo.example")
+    seen = counselled_by(counsellor)
+    assert {much, new, cancelled} <= set(seen)
+    assert without not in seen
+    employer, waiting = (
+        User.objects.get(email=f"{box}@demo.example") for box in ("employer", "employer2")
+    )
+    checked = employer.organisations.get()
+    assert checked.state == "checked"
+    assert checked.opportunities.filter(kind="internship").exists()
+    assert waiting.organisations.get().state == "applied"
 
 
 def check_rounds(printed: str) -> None:

@@ -18,6 +18,7 @@ TELLS = 0.55  # tells interests
 CHOOSES = 0.6  # saves and refuses things
 OWN_CONSENT = (("recommendation", 0.28), ("counselling", 0.6))
 CONSENT_FROM, TELLS_FROM, CHOOSES_FROM = 8, 6, 6
+KEEN = 0.95
 CAME = 0.85
 DAYS = 240
 
@@ -68,12 +69,14 @@ class Profliner:
         students: Sequence[tuple[Student, int]],
         stories: frozenset[UUID],
         guarded: Mapping[UUID, UUID],
+        keen: UUID,
         now: datetime,
         rng: Random,
     ) -> None:
         self.rng = rng
         self.students = [pair for pair in students if pair[0].person.id not in stories]
         self.guarded = guarded
+        self.keen = keen
         self.now = now
 
     def doings(self, things: Sequence[Thing], held: Sequence[Held]) -> Doings:
@@ -87,6 +90,10 @@ class Profliner:
             made.places += self._places(one, letters[str(one.id)])
         return made
 
+    def _share(self, usual: float, student: Student) -> float:
+        """At one school the counsellor gave an hour to it."""
+        return KEEN if student.school.id == self.keen else usual
+
     def _past(self) -> datetime:
         return self.now - timedelta(minutes=self.rng.randrange(60 * 24, 60 * 24 * DAYS))
 
@@ -99,7 +106,7 @@ class Profliner:
 
     def _sitting(self, student: Student, grade: int) -> Iterator[tuple[UUID, datetime, list[int]]]:
         """Thirty answers round the six kinds, about as the student's interests have it."""
-        if self.rng.random() > TELLS or grade < TELLS_FROM:
+        if self.rng.random() > self._share(TELLS, student) or grade < TELLS_FROM:
             return
         answers = []
         for number in range(30):
@@ -111,7 +118,7 @@ class Profliner:
     def _choices(
         self, student: Student, grade: int, things: Sequence[Thing]
     ) -> Iterator[tuple[UUID, Thing, str, datetime]]:
-        if self.rng.random() > CHOOSES or grade < CHOOSES_FROM:
+        if self.rng.random() > self._share(CHOOSES, student) or grade < CHOOSES_FROM:
             return
         open_ = [thing for thing in things if thing.grades[0] <= grade <= thing.grades[1]]
         weights = [thing.suits(student) ** 2 + 0.002 for thing in open_]

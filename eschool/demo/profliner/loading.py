@@ -81,7 +81,8 @@ def load_doings(people: People, until: date) -> str:
     grades = _grades(people, until)
     stories = frozenset(s.person.id for s in people.students if s.person.is_named_login)
     guarded = {pair.student.person.id: pair.guardian.id for pair in people.guardianships}
-    life = Profliner(grades, stories, guarded, now, chance(DOINGS))
+    keen = next(s.school.id for s in people.students if s.person.id in stories)
+    life = Profliner(grades, stories, guarded, keen, now, chance(DOINGS))
     doings = life.doings(_things(), held_offers(until))
     _load_consents(doings)
     may = set(profiled().values_list("pk", flat=True))
@@ -309,5 +310,5 @@ def load_recommendations() -> str:
 
 def _trained() -> TrainedModel | None:
     waiting = TrainedModel.objects.create(asked_at=timezone.now(), seed=SEED)
-    train_model(model_id=waiting.pk)
+    train_model(model_id=waiting.pk, begin_serving=False)
     return TrainedModel.objects.live()
