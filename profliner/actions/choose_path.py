@@ -7,6 +7,7 @@ from django.db import transaction
 from eschool.accounts.models import User
 from profliner.changing import lock_path
 from profliner.models import Path
+from profliner.signals import student_acted
 
 
 @transaction.atomic
@@ -16,4 +17,5 @@ def choose_path(*, student: User, path_id: UUID) -> Path:
     Path.objects.of(student).filter(is_chosen=True).update(is_chosen=False)
     path.is_chosen = True
     path.save(update_fields=["is_chosen"])
+    student_acted.send(User, student_id=student.pk)
     return path

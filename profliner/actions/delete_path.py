@@ -7,6 +7,7 @@ from django.db import transaction
 from eschool.accounts.models import User
 from profliner.changing import lock_path
 from profliner.models import Path
+from profliner.signals import student_acted
 
 
 @transaction.atomic
@@ -20,3 +21,4 @@ def delete_path(*, student: User, path_id: UUID) -> None:
     if other:
         other.is_chosen = True
         other.save(update_fields=["is_chosen"])
+    student_acted.send(User, student_id=student.pk)

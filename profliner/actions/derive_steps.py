@@ -85,8 +85,13 @@ def _skills(new: Iterable[drawing.Drawn]) -> Iterable[StepSkill]:
 
 
 def lock_catalogue() -> None:
-    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between."""
-    list(Field.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between.
+
+    One row that everybody takes: the first field of work, or the first step where there is none.
+    """
+    for model in (Field, Step):
+        if list(model.objects.select_for_update().order_by("pk").values_list("pk")[:1]):
+            return
 
 
 def _prerequisites(drawn: drawing.Drawn, known: set[UUID]) -> Iterable[Prerequisite]:

@@ -6,11 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from eschool.accounts.models import User
+from profliner.actions.record_signal import record_signal
+from profliner.kinds import Item
 from profliner.laying import lay
-from profliner.models import DroppedStep, Path, Profession
+from profliner.models import DroppedStep, Path, Profession, Signal
 from profliner.permissions import can_have_paths
 from profliner.refusals import Refused
 from profliner.selectors.solving import ask
+from profliner.signals import student_acted
 from profliner.solver.solving import NoWay
 
 MOST_PATHS = 10
@@ -42,4 +45,18 @@ def make_path(
     )
     DroppedStep.objects.bulk_create(DroppedStep(path=path, step_id=each) for each in dropped)
     lay(path, plan, question)
+    _announce(path)
     return path
+
+
+def _announce(path: Path) -> None:
+    """Kept as a signal where it may be; without consent it is still the student's choice."""
+    kept = record_signal(
+        student=path.student,
+        kind=Signal.Kind.PATH,
+        item_kind=Item.PROFESSION,
+        item=str(path.profession_id),
+        source=f"path:{path.pk}",
+    )
+    if kept is None:
+        student_acted.send(User, student_id=path.student_id)
