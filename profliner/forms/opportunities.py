@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,15 @@ from profliner.proposals import LABELS
 
 GRADES = [("", _("Any")), *((str(grade), str(grade)) for grade in range(1, 12))]
 MEETINGS = 40
+# Narrower than the columns, which differ between databases.
+SPANS = {
+    "age_from": (3, 99),
+    "age_to": (3, 99),
+    "grade_from": (1, 11),
+    "grade_to": (1, 11),
+    "hours": (1, 5000),
+    "places": (1, 100_000),
+}
 
 
 def _long(most: int) -> Any:
@@ -182,6 +191,10 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         fields["requires"].queryset = earlier.exclude(pk=self.instance.pk).order_by("title_ru")
         fields["professions"].queryset = Profession.objects.listed().order_by("name_ru")
         fields["subjects"].queryset = SubjectPage.objects.live().order_by("title")
+        for name, (least, most) in SPANS.items():
+            if name in fields:
+                fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+                fields[name].widget.attrs |= {"min": least, "max": most}
         for name in ("subjects", "professions", "requires"):
             fields[name].help_text = _("Several: hold Ctrl, or Cmd on a Mac.")
         if not self.instance._state.adding:

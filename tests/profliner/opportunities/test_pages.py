@@ -1,0 +1,109 @@
+"""The way of a sign-up through the pages, as four people see it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from eschool.accounts.models import User
+from profliner.models import Choice, Opportunity, SignUp
+from tests.profliner.opportunities import making
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, person: User | None, address: str) -> str:
+    if person:
+        client.force_login(person)
+    else:
+        client.logout()
+    return client.get(address, headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_younger_student_the_guardian_and_the_organiser(client: Client) -> None:
+    employer = making.make_employer()
+    opportunity = making.make_opportunity(making.make_organisation(employer), places=3)
+    student, guardian = making.make_younger(last_name="Марченко")
+    here = f"/opportunities/{opportunity.pk}/"
+    assert "Your guardian will be asked" in page(client, student, here)
+    for _twice in range(2):
+        client.post(f"{here}sign-up/", {"show_name": "yes"})
+    signup = SignUp.objects.get()
+    assert "Марченко" in page(client, guardian, "/wards/signups/")
+    client.post(f"/wards/signups/{signup.pk}/", {"answer": "agree", "show_name": "yes"})
+    signup.refresh_from_db()
+    assert signup.state == SignUp.State.PLACE
+    assert signup.code in page(client, student, "/student/signups/")
+    organiser = page(client, employer, f"{here}manage/")
+    assert "Марченко" in organiser
+    assert "fewer than 10" in organiser
+    assert student.email not in organiser
+    assert "2 of 3" in page(client, None, here)
+    client.force_login(student)
+    client.post(f"/student/signups/{signup.pk}/name/", {"shown": "no"})
+    assert "Марченко" not in page(client, employer, f"{here}manage/")
+    client.force_login(student)
+    client.post(f"/student/signups/{signup.pk}/withdraw/")
+    assert "3 of 3" in page(client, None, here)
+
+
+def test_what_is_saved_can_be_let_go(client: Client) -> None:
+    opportunity, student = making.make_opportunity(), making.make_grown()
+    here = f"/opportunities/{opportunity.pk}/"
+    assert "Save for later" in page(client, student, here)
+    sent = {"kind": opportunity.kind, "item": str(opportunity.pk), "next": here}
+    client.post(reverse("choose_item"), {**sent, "verdict": "saved"})
+    assert "do not keep it" in page(client, student, here)
+    client.post(reverse("forget_choice"), sent)
+    assert not Choice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("age_from", "18"),
+        ("age_to", "99999"),
+        ("hours", "99999"),
+        ("places", "0"),
+        ("grade_to", "12"),
+        ("ends_on", "2020-01-01"),
+        ("deadline_at", "31.02.2026"),
+        ("price", "-1"),
+        ("title_ru", "я" * 201),
+        ("text_ru", "\x00"),
+        ("requires", "none"),
+        ("kind", "profession"),
+    ],
+)
+def test_bad_input_is_said_and_makes_nothing(client: Client, field: str, value: str) -> None:
+    employer = making.make_employer()
+    organisation = making.make_organisation(employer)
+    day = timezone.localdate() + timedelta(days=20)
+    good = {
+        "kind": "programme", "title_ru": "Кружок", "text_ru": "Текст", "place": "Улица, 1",
+        "age_from": "10", "age_to": "17", "grade_from": "4", "grade_to": "11",
+        "starts_on": day.isoformat(), "ends_on": day.isoformat(),
+        "deadline_at": f"{timezone.localtime() + timedelta(days=9):%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+    client.force_login(employer)
+    address = f"/organisations/{organisation.pk}/opportunities/new/"
+    assert client.post(address, {**good, field: value}).status_code in (400, 422)
+    assert not Opportunity.objects.exists()
+    assert client.post(address, good).status_code == 302
+
+
+def test_what_a_stranger_writes_is_text(client: Client) -> None:
+    nasty = "<script>alert(1)</script>"
+    organisation = making.make_organisation(name_ru=nasty, name_en=nasty, about_ru=nasty)
+    opportunity = making.make_opportunity(
+        organisation, title_ru=nasty, title_en=nasty, text_ru=nasty, text_en=nasty, asked=nasty
+    )
+    addresses = (
+        "/opportunities/",
+        f"/opportunities/{opportunity.pk}/",
+        f"/organisations/{organisation.pk}/",
+    )
+    for address in addresses:
+        assert nasty not in page(client, None, address), address
