@@ -99,7 +99,12 @@ class TestFoldingIn:
         serving.forget()
         read: list[TrainedModel] = []
         really = serving._read
-        monkeypatch.setattr(serving, "_read", lambda row: read.append(row) or really(row))
+
+        def count(row: TrainedModel) -> Any:
+            read.append(row)
+            return really(row)
+
+        monkeypatch.setattr(serving, "_read", count)
         assert serving.load(live) is serving.load(live)
         assert len(read) == 1
 
