@@ -17,6 +17,7 @@ from eschool.demo.profliner.doings import Doings, Profliner, Thing
 from eschool.demo.profliner.offers import Held, hold_offers, load_offers
 from eschool.demo.profliner.organisations import draw_hosts, load_organisations
 from eschool.demo.profliner.paths import load_paths
+from eschool.demo.profliner.steps import taught_at
 from eschool.demo.profliner.stories import load_stories
 from eschool.demo.rows import insert_rows
 from library.models import Work
@@ -59,7 +60,7 @@ def load_opportunities(until: date) -> str:
     load_organisations(now, chance(HOSTS))
     held = held_offers(until)
     load_offers(held, now)
-    derived = derive_steps(is_generated=True)
+    derived = derive_steps(is_generated=True, taught_at=taught_at())
     return (
         f"{Organisation.objects.count()} organisations, {len(held)} programmes and events, "
         f"{derived.steps} steps to professions (all generated)"
@@ -309,6 +310,8 @@ def load_recommendations() -> str:
 
 
 def _trained() -> TrainedModel | None:
+    """What an interrupted run left behind is begun anew."""
+    TrainedModel.objects.unfinished().delete()
     waiting = TrainedModel.objects.create(asked_at=timezone.now(), seed=SEED)
     train_model(model_id=waiting.pk, begin_serving=False)
     return TrainedModel.objects.live()
