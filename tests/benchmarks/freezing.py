@@ -45,7 +45,13 @@ def fill(size: int) -> None:
         User(email=f"teacher-{n}@example.org", first_name="Анна") for n in range(TEACHERS)
     )
     Role.objects.bulk_create(
-        Role(user=person, kind="teacher", region="Elsewhere", verified_at=OPENS)
+        Role(
+            user=person,
+            kind="teacher",
+            region="Elsewhere",
+            verified_at=OPENS,
+            started_at=OPENS,
+        )
         for person in people
     )
     draw = random.Random(world.SEED)
