@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from profliner.counselling import counselled_by
 from profliner.waiting import consent_limit
 from profliner.words import spelt_plainly
 
@@ -180,6 +179,8 @@ class RecommendationQuerySet(models.QuerySet[Any]):
 
 def _of_guidance(user: Any) -> models.Q:
     """One's own, one's confirmed wards' and those of students one counsels today."""
+    from profliner.counselling import counselled_by
+
     ward = models.Q(
         student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False
     )

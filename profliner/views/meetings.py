@@ -50,7 +50,7 @@ def note_delete(request: SignedInRequest, note_id: int) -> HttpResponse:
     mine = CounsellorNote.objects.filter(
         author=request.user, student__in=counselled_by(request.user)
     )
-    note = get_object_or_404(mine.select_related("student"), pk=note_id)
+    note: CounsellorNote = get_object_or_404(mine.select_related("student"), pk=note_id)
     delete_note(counsellor=request.user, note=note)
     messages.success(request, _("The note is deleted."))
     return redirect("counselled_student", note.student_id)
