@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,12 +25,12 @@ from profliner.selectors.recommendations import RecommendedItem, recommended
 
 A_KIND = 8  # of one kind on the page
 HEADINGS = {
-    Item.PROFESSION: _lazy("Professions"),
-    Item.PROGRAMME: _lazy("Additional programmes"),
-    Item.EVENT: _lazy("Events"),
-    Item.INTERNSHIP: _lazy("Internships"),
-    Item.CONTEST: _lazy("Contests"),
-    Item.LESSON: _lazy("Lessons"),
+    Item.PROFESSION: gettext_lazy("Professions"),
+    Item.PROGRAMME: gettext_lazy("Additional programmes"),
+    Item.EVENT: gettext_lazy("Events"),
+    Item.INTERNSHIP: gettext_lazy("Internships"),
+    Item.CONTEST: gettext_lazy("Contests"),
+    Item.LESSON: gettext_lazy("Lessons"),
 }
 
 
