@@ -37,17 +37,19 @@ def create_lesson(
     )
     lesson.stages = lesson.stages.stream_block.to_python(Storing(script, owner).stages())
     lesson.minutes = script.minutes
-    shelve_draft(page=lesson, school=school)
+    shelve_draft(page=lesson, subject=subject, school=school)
     return lesson
 
 
-def shelve_draft(*, page: LessonPage | TextbookPage, school: School | None) -> None:
-    """Puts a new page under its subject, its owner the author, with a first revision."""
+def shelve_draft(
+    *, page: LessonPage | TextbookPage, subject: SubjectPage, school: School | None
+) -> None:
+    """Puts a new page under ``subject``, its owner the author, with a first revision."""
     owner = page.owner
     if owner:
         page.authorships.add(
             Authorship(user=owner, name=owner.get_full_name(), school=school, sort_order=0)
         )
-    page.subject.add_child(instance=page)
+    subject.add_child(instance=page)
     # Forms and readers have checked what it is made of, and publishing checks the whole.
     page.save_revision(user=owner, log_action=False, clean=False)

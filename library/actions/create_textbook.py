@@ -34,5 +34,5 @@ def create_textbook(
     if not chapters:
         raise Refused("document_empty")
     book.chapters = book.chapters.stream_block.to_python(chapters)
-    shelve_draft(page=book, school=school)
+    shelve_draft(page=book, subject=subject, school=school)
     return book
