@@ -150,7 +150,7 @@ def _facts(row: Opportunity) -> list[dict[str, str]]:
 
 
 def _lessons(ids: list[str]) -> list[ItemCard]:
-    numbers = [int(one) for one in ids if one.isdecimal()]
+    numbers = [int(one) for one in ids if one.isascii() and one.isdecimal() and len(one) < 19]
     if not numbers:
         return []
     return [

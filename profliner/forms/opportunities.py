@@ -191,6 +191,8 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         fields["requires"].queryset = earlier.exclude(pk=self.instance.pk).order_by("title_ru")
         fields["professions"].queryset = Profession.objects.listed().order_by("name_ru")
         fields["subjects"].queryset = SubjectPage.objects.live().order_by("title")
+        # A page's number is looked up through its parent, where Django does not mind its size.
+        fields["subjects"].to_field_name = "slug"
         for name, (least, most) in SPANS.items():
             if name in fields:
                 fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]

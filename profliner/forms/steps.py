@@ -25,6 +25,14 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             ),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A page's number is looked up through its parent, where Django does not mind its size.
+        subject: Any = self.fields["subject"]
+        subject.to_field_name = "slug"
+        if self.instance.subject:
+            self.initial["subject"] = self.instance.subject.slug
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for low, high in (("age_from", "age_to"), ("grade_from", "grade_to")):

@@ -195,8 +195,9 @@ class TestSuccession:
         assert go_back(by=administrator).pk == second.pk
 
     def test_there_must_be_one_before(self, live: TrainedModel) -> None:
-        with pytest.raises(Refused, match="no model before"):
+        with pytest.raises(Refused) as refused:
             go_back(by=make_administrator())
+        assert refused.value.code == "no_model_before"
 
 
 class TestForgetting:
