@@ -1,4 +1,4 @@
-"""How long notes and talks of counsellors are kept; administrators change it."""
+"""How long what students did and said, and what was said of them, is kept; administrators change it."""
 
 from django.db import migrations
 
@@ -7,6 +7,9 @@ RULES = (
     ("meetings-without-consent", 30, True, "As the notes."),
     ("counsellor-notes", 1095, True, "Three years: from the first thoughts to leaving school."),
     ("meetings", 1095, True, "As the notes."),
+    ("signals", 1095, True, "Three years: what is older says little of what suits somebody now."),
+    ("interest-sittings", 1095, True, "Three years: by then an answer weighs an eighth."),
+    ("sign-ups", 1095, True, "Three years, from a first club to leaving school."),
 )
 
 
@@ -19,7 +22,7 @@ def write(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("profliner", "0005_opportunities_looked_at"),
-        ("accounts", "0007_counsellors_read"),
+        ("profliner", "0002_signals_are_written_once"),
+        ("accounts", "0010_models_trained"),
     ]
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]
