@@ -96,7 +96,8 @@ class Reading:
     """Turns the cells of one row into an entry and gathers what is wrong with them."""
 
     def __init__(self, cells: Mapping[str, str], known: Known, line: int = 0) -> None:
-        self._cells = {name: " ".join(cells.get(name, "").split()) for name in COLUMNS}
+        plain = {name: cells.get(name, "").replace("\0", "") for name in COLUMNS}
+        self._cells = {name: " ".join(value.split()) for name, value in plain.items()}
         self._known = known
         self._line = line
         self.problems: list[Problem] = []
