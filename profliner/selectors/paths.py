@@ -71,7 +71,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    """A whole path; ``next`` is the one step to do next, None when all is done."""
+    """A whole path; ``next`` is the one step to do next, None when all is done or it is broken."""
 
     id: UUID
     url: str
@@ -116,7 +116,7 @@ def next_step(student: User) -> NextStep | None:
     if path is None:
         return _first_step(student)
     if path.next is None:
-        return None
+        return _mend(path) if path.problems else None
     step = path.next
     reason = (
         step.reasons[0]
@@ -124,6 +124,10 @@ def next_step(student: User) -> NextStep | None:
         else _("On your path to %(profession)s.") % {"profession": path.profession}
     )
     return NextStep(step.name, reason, step.url or path.url, step.deadline)
+
+
+def _mend(path: PathView) -> NextStep:
+    return NextStep(_("See what can be done"), path.problems[0], path.url)
 
 
 def _first_step(student: User) -> NextStep:
@@ -171,6 +175,12 @@ def path_view(path: Path) -> PathView:
 
 
 def _next(steps: Sequence[StepView]) -> StepView | None:
+    """Nobody is sent to what does not hold any more: the path is mended first."""
+    step = _soonest(steps)
+    return None if step and step.problem else step
+
+
+def _soonest(steps: Sequence[StepView]) -> StepView | None:
     """What must be begun soonest; when everything is under way, what ends first."""
     planned = [step for step in steps if step.state == PathStep.State.PLANNED]
     doing = [step for step in steps if step.state == PathStep.State.DOING]

@@ -55,7 +55,10 @@ def ask(
     dropped: Collection[str] = (),
     now: datetime | None = None,
 ) -> Question:
-    """``path`` brings its pins and drops, and its steps are rather kept than changed."""
+    """``path`` brings its pins and drops, and its steps are rather kept than changed.
+
+    A pin does not hold what cannot be had any more.
+    """
     now = now or timezone.now()
     evidence = evidence_of(student)
     pins, drops, steps = _of_path(path)
@@ -78,7 +81,8 @@ def _of_path(path: Path | None) -> tuple[set[str], set[str], set[str]]:
     if path is None:
         return set(), set(), set()
     steps = list(path.steps.all())
-    pins = {str(each.step_id) for each in steps if each.is_pinned}
+    broken = {problem["step"] for problem in path.problems}
+    pins = {str(each.step_id) for each in steps if each.is_pinned} - broken
     drops = {str(pk) for pk in path.dropped.values_list("step_id", flat=True)}
     return pins, drops, {str(each.step_id) for each in steps}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from eschool.accounts.models import Enrolment, Notice
@@ -14,6 +15,7 @@ from profliner.actions.recheck_paths import recheck_path, recheck_paths
 from profliner.actions.renew_path import renew_path
 from profliner.models import Opportunity, Path, Step
 from profliner.selectors.graph import load_graph
+from profliner.selectors.paths import next_step
 from profliner.selectors.proposing import renewal
 from profliner.signals import opportunity_changed, profession_changed
 from profliner.solver.graph import Shut
@@ -71,6 +73,23 @@ def test_a_new_path_is_proposed_and_taken_only_by_the_student(path: Path, ways: 
     renew_path(student=path.student, path_id=path.pk)
     assert codes(path) == []
     assert path.steps.filter(step=ways.other_club).exists()
+
+
+def test_a_pin_does_not_hold_what_cannot_be_had(path: Path, ways: Ways) -> None:
+    path.is_chosen = True
+    path.save()
+    path.steps.filter(step=ways.club).update(is_pinned=True)
+    Step.objects.filter(pk=ways.club.pk).update(is_open=False)
+    recheck_path(path_id=path.pk)
+    path.refresh_from_db()
+    proposed = renewal(path)
+    assert proposed
+    assert proposed.change
+    assert proposed.change.added == (ways.other_club.name,)
+    found = next_step(path.student)
+    assert found
+    assert found.url == reverse("path", args=[path.pk])
+    assert ways.club.name in found.reason
 
 
 def test_no_way_any_more_is_explained(path: Path, ways: Ways) -> None:
