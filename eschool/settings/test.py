@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from eschool.settings.dev import *  # noqa: F403
-from eschool.settings.dev import CACHES, REDIS_URL, env
+from eschool.settings.dev import CACHES, REDIS_URL, S3_BUCKET, STORAGES, env
 
 DEBUG = False
 DEMO = True
@@ -24,8 +24,13 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
+# Tests empty their cache and sweep their files; each process has some of its own, or it would take
+# its neighbour's.
+NAME = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if S3_BUCKET:
+    OPTIONS = {**STORAGES["default"]["OPTIONS"], "location": NAME}  # type: ignore[dict-item]
+    STORAGES = {**STORAGES, "default": {**STORAGES["default"], "OPTIONS": OPTIONS}}
 if REDIS_URL:
-    # Tests empty their cache; each process has one of its own, or it would empty its neighbour's.
-    WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    WORKER = int(NAME.removeprefix("gw"))
     HOST = REDIS_URL.rstrip("/").rpartition("/")[0] if REDIS_URL.count("/") > 2 else REDIS_URL
     CACHES = {"default": {**CACHES["default"], "LOCATION": f"{HOST}/{WORKER % 8 + 1}"}}

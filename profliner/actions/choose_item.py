@@ -49,6 +49,8 @@ def choose_item(
 @transaction.atomic
 def forget_choice(*, student: User, item_kind: str, item: str) -> bool:
     """As if it had never been chosen. False where there was no choice."""
+    if "\0" in item_kind + item:
+        return False
     _lock(student)
     found = Choice.objects.filter(student=student, item_kind=item_kind, item=item)
     number, _each = found.delete()

@@ -39,6 +39,8 @@ def new_path(request: SignedInRequest) -> HttpResponse:
     slug = request.POST.get("profession") or request.GET.get("profession")
     if not slug:
         return redirect("professions")
+    if "\0" in slug:
+        raise Http404
     profession = get_object_or_404(Profession.objects.listed(), slug=slug)
     context: dict[str, Any] = {"profession": profession}
     try:
