@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
 from eschool.accounts.models import School, User
@@ -23,6 +24,12 @@ def clean_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def usual_language() -> None:
+    """What a request of the test before spoke stays active in the process."""
+    translation.deactivate()
 
 
 @pytest.fixture

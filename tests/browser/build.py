@@ -1,4 +1,4 @@
-"""Run as a process: brings the database up to date, peoples it, and prints what there is."""
+"""Run as a process: peoples a migrated database, and prints what there is."""
 
 import json
 
@@ -7,9 +7,6 @@ import django
 
 def main() -> None:
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from tests.browser.world import make_world
 
     print(json.dumps(make_world()))

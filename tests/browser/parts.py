@@ -5,13 +5,12 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import boto3
-import psycopg
 import redis
 from elasticsearch import Elasticsearch
-from psycopg import sql
+
+from tests.migrated import drop_postgresql, make_postgresql, make_sqlite, with_path
 
 ADDRESSES = (
     "DATABASE_URL",
@@ -42,6 +41,7 @@ def parts(folder: Path) -> Iterator[Environment]:
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
     }
     if not on_services():
+        make_sqlite(folder / "db.sqlite3")
         yield base
         return
     name = f"browser_{secrets.token_hex(4)}"
@@ -62,19 +62,15 @@ def parts(folder: Path) -> Iterator[Environment]:
 
 @contextlib.contextmanager
 def _database(address: str, name: str) -> Iterator[str]:
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield _with_path(address, name)
-        finally:
-            server.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+    try:
+        yield make_postgresql(address, name)
+    finally:
+        drop_postgresql(address, name)
 
 
 @contextlib.contextmanager
 def _redis(address: str) -> Iterator[str]:
-    own = _with_path(address, str(REDIS_DATABASE))
+    own = with_path(address, str(REDIS_DATABASE))
     with redis.Redis.from_url(own) as client:
         client.flushdb()
         try:
@@ -109,7 +105,3 @@ def _indexes(address: str, prefix: str) -> Iterator[str]:
         with Elasticsearch(address) as client:
             for name in client.indices.get(index=f"{prefix}*"):
                 client.indices.delete(index=name)
-
-
-def _with_path(address: str, path: str) -> str:
-    return urlunsplit(urlsplit(address)._replace(path=f"/{path}"))

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,45 +9,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
-from psycopg import sql
 
-from tests import databases
+from tests.browser.parts import on_services
 from tests.grants.rounds import BUDGET
+from tests.migrated import ROOT, drop_postgresql, make_postgresql, make_sqlite
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("django_db_setup")]
+pytestmark = pytest.mark.timeout(600)
 KILLED = int(signal.SIGKILL)
 
 
 @pytest.fixture
 def own_database(tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database that nobody else sees, for what is really committed."""
-    database: dict[str, Any] = settings.DATABASES["default"]
-    if "sqlite" in database["ENGINE"]:
-        template = databases.TEMPLATES / f"{databases.state_of_code()}.sqlite3"
-        shutil.copy(template, tmp_path / "apart.sqlite3")
+    if not on_services():
+        make_sqlite(tmp_path / "apart.sqlite3")
         yield f"sqlite:///{tmp_path / 'apart.sqlite3'}"
         return
     name = f"apart_{os.getpid()}"
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    with _maintenance(database) as connection:
-        connection.execute(drop)
-        databases._create(connection, name, f"template_{databases.state_of_code()}")
-    yield databases._url(database, name)
-    with _maintenance(database) as connection:
-        connection.execute(drop)
-
-
-def _maintenance(database: dict[str, Any]) -> psycopg.Connection[Any]:
-    return databases._maintenance(database)
+    yield make_postgresql(os.environ["DATABASE_URL"], name)
+    drop_postgresql(os.environ["DATABASE_URL"], name)
 
 
 def _tell(story: str, database: str, folder: Path) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.grants.apart", story],
-        cwd=databases.ROOT,
+        cwd=ROOT,
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "eschool.settings.dev",
