@@ -27,6 +27,11 @@ SENTENCES: dict[str, Promise] = {
     "note_missing": _("Say in a few words why."),
     "how_missing": _("Say in a few words how it was checked."),
     "own_organisation": _("Somebody else must decide on an organisation of your own."),
+    "last_member": _("You are the only one here. Invite a colleague before you leave."),
+    "no_invitation": _("This invitation is of no use any more. Ask for a new one."),
+    "not_invited": _(
+        "This invitation was sent to another address, or to somebody who may not join."
+    ),
     "places_too_few": _("There must be at least one place."),
     "no_model_before": _("There is no model before this one whose file is kept."),
     "model_broken": _("The file of that model cannot be used: %(why)s"),

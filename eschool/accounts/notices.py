@@ -58,11 +58,18 @@ SENTENCES = {
     "opportunity_returned": _("Looked at and returned: %(title)s. %(note)s"),
     "change_published": _("Your change was looked at and published: %(title)s"),
     "change_returned": _("Your change was not published: %(title)s. %(note)s"),
+    "story_waiting": _("Words about a profession wait to be looked at: %(title)s"),
     "story_published": _("Your words about a profession were published: %(title)s"),
     "story_returned": _("Your words about a profession were returned: %(title)s. %(note)s"),
     "organisation_waiting": _("An organisation waits to be checked: %(name)s"),
     "organisation_checked": _("Your organisation was checked and may publish: %(name)s"),
     "organisation_refused": _("Your organisation was not accepted: %(name)s. %(note)s"),
+    "organisation_change_waiting": _("A checked organisation asks for a change: %(name)s"),
+    "organisation_changed": _("The change of your organisation was accepted: %(name)s"),
+    "organisation_change_returned": _(
+        "The change of your organisation was not accepted: %(name)s. %(note)s"
+    ),
+    "organisation_left": _("You no longer help run an organisation: %(name)s"),
     "organisation_suspended": _(
         "Your organisation was suspended, and nothing of it is shown: %(name)s. %(note)s"
     ),

@@ -55,6 +55,12 @@ def when(value: dt.date) -> str:
     return formats.date_format(day, pattern)
 
 
+def month(value: dt.date | None) -> str:
+    """Month and year, as inside a sentence: Russian writes months small."""
+    text = formats.date_format(value, "F Y") if value else ""
+    return text.lower() if _russian() else text
+
+
 def size(count: int) -> str:
     """Bytes in kB and MB of a thousand, as files are named elsewhere."""
     if count < 1_000_000:

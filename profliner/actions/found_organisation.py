@@ -31,7 +31,7 @@ def found_organisation(*, by: User, **values: Any) -> Organisation:
         raise Refused("too_many_waiting")
     organisation = Organisation.objects.create(applied_at=timezone.now(), **values)
     organisation.members.add(by)
-    _tell_administrators(organisation)
+    tell_administrators(organisation, "organisation_waiting")
     return organisation
 
 
@@ -52,7 +52,7 @@ def apply_again(*, organisation: Organisation, by: User, **values: Any) -> Organ
         organisation.applied_at = timezone.now()
     organisation.save()
     if was_refused:
-        _tell_administrators(organisation)
+        tell_administrators(organisation, "organisation_waiting")
     return organisation
 
 
@@ -60,11 +60,11 @@ def name_params(organisation: Organisation) -> dict[str, str]:
     return {"name_ru": organisation.name_ru, "name_en": organisation.name_en}
 
 
-def _tell_administrators(organisation: Organisation) -> None:
+def tell_administrators(organisation: Organisation, kind: str) -> None:
     for administrator in User.objects.with_role(Role.Kind.ADMINISTRATOR):
         notify(
             recipient=administrator,
-            kind="organisation_waiting",
+            kind=kind,
             url="/organisations/queue/",
             **name_params(organisation),
         )

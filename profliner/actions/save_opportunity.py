@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from eschool.accounts.models import User
 from profliner import line
-from profliner.actions.submit_opportunity import tell_moderators
+from profliner.actions.tell_moderators import tell_moderators
 from profliner.models import Opportunity, Organisation
 from profliner.permissions import can_manage, can_run
 from profliner.refusals import Refused
@@ -56,10 +56,13 @@ def save_opportunity(
     if opportunity.state != State.PUBLISHED:
         _fill(opportunity, values)
         return opportunity
+    waited = opportunity.proposed is not None
     opportunity.proposed = packed(values)
     opportunity.submitted_at = timezone.now()
     opportunity.save(update_fields=["proposed", "submitted_at", "changed_at"])
-    tell_moderators(opportunity)
+    if not waited:
+        params = line.title_params(opportunity)
+        tell_moderators(opportunity.organisation, "opportunity_waiting", **params)
     return opportunity
 
 

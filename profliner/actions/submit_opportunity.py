@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from eschool.accounts.actions.notify import notify
-from eschool.accounts.models import Role, User
+from eschool.accounts.models import User
 from profliner import line
+from profliner.actions.tell_moderators import tell_moderators
 from profliner.models import Opportunity, Organisation
 from profliner.permissions import can_manage
 from profliner.refusals import Refused
@@ -37,15 +37,6 @@ def submit_opportunity(*, opportunity: Opportunity, by: User, now: datetime | No
         raise Refused("deadline_over")
     opportunity.state, opportunity.submitted_at = State.SUBMITTED, now
     opportunity.save(update_fields=["state", "submitted_at", "changed_at"])
-    tell_moderators(opportunity)
+    params = line.title_params(opportunity)
+    tell_moderators(opportunity.organisation, "opportunity_waiting", **params)
     return True
-
-
-def tell_moderators(opportunity: Opportunity) -> None:
-    for moderator in User.objects.with_role(Role.Kind.ANALYST):
-        notify(
-            recipient=moderator,
-            kind="opportunity_waiting",
-            url="/opportunities/moderation/",
-            **line.title_params(opportunity),
-        )

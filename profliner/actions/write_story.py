@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
+from profliner.actions.tell_moderators import tell_moderators
 from profliner.models import Organisation, Profession, Story
 from profliner.permissions import can_moderate_of, can_run
 from profliner.refusals import Refused
@@ -24,6 +25,8 @@ def write_story(
         raise Refused("not_yours")
     if organisation.state != Organisation.State.CHECKED:
         raise Refused("not_checked")
+    waiting = Story.objects.filter(state=Story.State.SUBMITTED)
+    waited = waiting.filter(organisation=organisation, profession=profession).exists()
     story, _made = Story.objects.update_or_create(
         organisation=organisation,
         profession=profession,
@@ -35,6 +38,9 @@ def write_story(
             "written_at": timezone.now(),
         },
     )
+    if not waited:
+        params = {"title_ru": profession.name_ru, "title_en": profession.name_en}
+        tell_moderators(organisation, "story_waiting", **params)
     return story
 
 

@@ -128,6 +128,14 @@ class DecisionForm(forms.Form):
     )
 
 
+class ChangeForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why the change is not accepted"),
+        help_text=_("Those who run the organisation read it."),
+        **_long(1000),
+    )
+
+
 class MemberForm(forms.Form):
     email = forms.EmailField(label=_("E-mail of a colleague"), max_length=254)
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from eschool.accounts.models import User
 from eschool.core.formats import number
 from profliner.consenting import needs_guardian
 from profliner.models import Opportunity, Organisation, SignUp, Story
@@ -79,6 +80,17 @@ def participants(opportunity: Opportunity, now: datetime) -> list[Participant]:
 
 def organisations_of(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(members=user).order_by("name_ru")
+
+
+def organisation_counts() -> dict[str, int]:
+    """By state, and how many checked ones ask for a change."""
+    states = {value: Count("pk", filter=Q(state=value)) for value in Organisation.State.values}
+    changes = Q(state=Organisation.State.CHECKED, proposed__isnull=False)
+    return Organisation.objects.aggregate(**states, changes=Count("pk", filter=changes))
+
+
+def members_of(organisation: Organisation) -> QuerySet[User]:
+    return organisation.members.order_by("last_name", "first_name", "pk")
 
 
 def opportunities_of(organisations: Any) -> QuerySet[Opportunity]:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from profliner.views import moderation, opportunities, organisations, organising, signups
+from profliner.views import (
+    members,
+    moderation,
+    opportunities,
+    organisations,
+    organising,
+    signups,
+)
 
 urlpatterns = [
     path("opportunities/", opportunities.opportunities, name="opportunities"),
@@ -89,8 +96,19 @@ urlpatterns = [
     ),
     path(
         "organisations/<uuid:organisation_id>/members/",
-        organisations.organisation_member,
-        name="organisation_member",
+        members.organisation_members,
+        name="organisation_members",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:person_id>/remove/",
+        members.organisation_member_remove,
+        name="organisation_member_remove",
+    ),
+    path("organisations/join/<str:token>/", members.organisation_join, name="organisation_join"),
+    path(
+        "organisations/<uuid:organisation_id>/change/",
+        organisations.organisation_change_decide,
+        name="organisation_change_decide",
     ),
     path(
         "organisations/<uuid:organisation_id>/stories/",

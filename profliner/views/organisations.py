@@ -1,6 +1,7 @@
 """Organisations: registered by those who work there, checked by administrators."""
 
 import uuid
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,17 +11,20 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
-from profliner.actions.add_member import add_member
+from profliner.actions.change_organisation import decide_change, propose_change
 from profliner.actions.decide_organisation import decide_organisation
 from profliner.actions.found_organisation import apply_again, found_organisation
 from profliner.actions.write_story import write_story
-from profliner.forms.opportunities import DecisionForm, MemberForm, OrganisationForm, StoryForm
+from profliner.forms.opportunities import ChangeForm, DecisionForm, OrganisationForm, StoryForm
 from profliner.models import Opportunity, Organisation, Story
+from profliner.organisation_changes import changes_of_organisation
 from profliner.permissions import (
     can_check_organisation,
     can_check_organisations,
@@ -30,7 +34,7 @@ from profliner.permissions import (
 )
 from profliner.refusals import Refused
 from profliner.selectors.opportunities import opportunity_cards
-from profliner.selectors.organising import opportunities_of, organisations_of
+from profliner.selectors.organising import opportunities_of, organisation_counts, organisations_of
 
 PER_PAGE = 20
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -64,30 +68,39 @@ def organisation_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @login_required
 def organisation_edit(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    """While it waits, or after a refusal; what was checked is changed by an administrator."""
-    found = _own(request, organisation_id)
-    if found.state not in (Organisation.State.APPLIED, Organisation.State.REFUSED):
+    """Of what was checked a change is proposed; a suspended one is not changed."""
+    found = own_organisation(request, organisation_id)
+    if found.state == Organisation.State.SUSPENDED:
         raise Http404
     return _form(request, found)
 
 
 def _form(request: SignedInRequest, held: Organisation | None) -> HttpResponse:
-    form = OrganisationForm(request.POST or None, instance=held)
+    proposed = held.proposed if held else None
+    form = OrganisationForm(request.POST or None, instance=held, initial=proposed or {})
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, held, form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, _("Sent. An administrator will check it."))
+            messages.success(request, _said(held))
             return redirect("my_organisations")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = {"form": form, "organisation": held}
     return render(request, "profliner/opportunities/organisation_form.html", context, status=status)
 
 
+def _said(held: Organisation | None) -> str:
+    if held and held.state == Organisation.State.CHECKED:
+        return _("An administrator looks at the change. Until then the old words stay.")
+    return _("Sent. An administrator will check it.")
+
+
 def _save(request: SignedInRequest, held: Organisation | None, values: dict[str, Any]) -> None:
-    if held:
+    if held and held.state == Organisation.State.CHECKED:
+        propose_change(organisation=held, by=request.user, **values)
+    elif held:
         apply_again(organisation=held, by=request.user, **values)
     else:
         found_organisation(by=request.user, **values)
@@ -105,28 +118,10 @@ def my_organisations(request: SignedInRequest) -> HttpResponse:
     return render(request, "profliner/opportunities/my_organisations.html", context)
 
 
-@require_POST
-@login_required
-def organisation_member(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    """The page says the same whether or not there is such a person."""
-    found, form = _own(request, organisation_id), MemberForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("This is no e-mail address."))
-        return redirect("my_organisations")
-    try:
-        add_member(organisation=found, by=request.user, email=form.cleaned_data["email"])
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        said = _("If this person has an account here, the organisation is theirs to run too.")
-        messages.success(request, said)
-    return redirect("my_organisations")
-
-
 @require_http_methods(FORM_METHODS)
 @login_required
 def story_write(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    found = _own(request, organisation_id)
+    found = own_organisation(request, organisation_id)
     form = StoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,31 +168,93 @@ def organisation_decide(request: SignedInRequest, organisation_id: uuid.UUID) ->
     return redirect("organisation_queue")
 
 
+@require_POST
+@login_required
+def organisation_change_decide(
+    request: SignedInRequest, organisation_id: uuid.UUID
+) -> HttpResponse:
+    if not can_check_organisations(request.user):
+        raise PermissionDenied
+    found = get_object_or_404(Organisation, pk=organisation_id)
+    decision, seen = request.POST.get("decision"), _moment(request.POST.get("seen", ""))
+    if decision not in ("accept", "return") or seen is None:
+        raise BadRequest("no such decision")
+    form = ChangeForm(request.POST, auto_id=f"id_{found.pk}_%s")
+    if decision == "return" and not form.is_valid():
+        return _queue(request, held=found, form=form)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    try:
+        done = decide_change(
+            organisation=found,
+            by=request.user,
+            accept=decision == "accept",
+            seen=seen,
+            note=note,
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        newer = _("Somebody has decided already, or it was written anew. Look again.")
+        messages.success(request, _("Decided.")) if done else messages.info(request, newer)
+    return redirect(f"{reverse('organisation_queue')}?state={CHANGES}")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
+
+
 State = Organisation.State
+CHANGES = "changes"
 
 
 def _queue(
-    request: SignedInRequest, held: Organisation | None = None, form: DecisionForm | None = None
+    request: SignedInRequest, held: Organisation | None = None, form: Any = None
 ) -> HttpResponse:
     asked = request.GET.get("state", "")
-    state = asked if asked in State.values else State.APPLIED
-    found = Organisation.objects.filter(state=state).prefetch_related("members")
-    page = Paginator(found.order_by("applied_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        (
-            each,
-            form if form and held == each else DecisionForm(auto_id=f"id_{each.pk}_%s"),
-            can_check_organisation(request.user, each),
+    state = asked if asked in (*State.values, CHANGES) else State.APPLIED
+    rows = Organisation.objects.prefetch_related("members")
+    if state == CHANGES:
+        found = rows.filter(proposed__isnull=False, state=State.CHECKED).order_by(
+            "proposed_at", "pk"
         )
-        for each in page
-    ]
-    context = {"page": page, "rows": rows, "state": state, "states": State.choices, "held": held}
+    else:
+        found = rows.filter(state=state).order_by("applied_at", "pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_queue_row(request, each, state, held, form) for each in page],
+        "state": state,
+        "states": _queues(),
+        "held": held,
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     template = "profliner/opportunities/organisation_queue.html"
     return render(request, template, context, status=status)
 
 
-def _own(request: SignedInRequest, organisation_id: uuid.UUID) -> Organisation:
+def _queues() -> list[tuple[str, str, int]]:
+    """Each list with how many are in it; changes stand behind those who apply."""
+    counts = organisation_counts()
+    applied, *others = [(value, str(label), counts[value]) for value, label in State.choices]
+    return [applied, (CHANGES, _("Changes"), counts[CHANGES]), *others]
+
+
+def _queue_row(
+    request: SignedInRequest, each: Organisation, state: str, held: Organisation | None, form: Any
+) -> dict[str, Any]:
+    made = ChangeForm if state == CHANGES else DecisionForm
+    return {
+        "it": each,
+        "form": form if form and held == each else made(auto_id=f"id_{each.pk}_%s"),
+        "may_decide": can_check_organisation(request.user, each),
+        "changes": changes_of_organisation(each) if state == CHANGES else [],
+    }
+
+
+def own_organisation(request: SignedInRequest, organisation_id: uuid.UUID) -> Organisation:
     """Somebody else's is as absent as none."""
     found = get_object_or_404(Organisation, pk=organisation_id)
     if not is_member(request.user, found):

@@ -151,3 +151,12 @@ def test_a_page_carries_no_inline_script_or_style(client: Client) -> None:
     assert "<style" not in html
     assert "<script>" not in html
     assert ' style="' not in html
+
+
+def test_months_are_small_in_russian_and_whole_in_english() -> None:
+    day = dt.date(2031, 10, 3)
+    with translation.override("ru"):
+        assert formats.month(day) == "октябрь 2031"
+    with translation.override("en"):
+        assert formats.month(day) == "October 2031"
+    assert formats.month(None) == ""

@@ -19,6 +19,7 @@ register.filter("number", formats.number)
 register.filter("money", formats.money)
 register.filter("duration", formats.duration)
 register.filter("file_size", formats.size)
+register.filter("month", formats.month)
 register.filter("hue", covers.hue_of)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from profliner.invitations import token_to_join
 from tests.permissions.rules import Arguments, Row, but, everyone, only, signed_in
 from tests.permissions.world import World
 
@@ -75,6 +76,19 @@ def organiser_to(where: str) -> Any:
     return only("employer", get=where, others=404)
 
 
+def oneself(world: World, role: str) -> dict[str, Any]:
+    """The only member, who cannot leave."""
+    organisation = world.profliner.organisation
+    return {"organisation_id": organisation.pk, "person_id": organisation.members.get().pk}
+
+
+def letter(world: World, role: str) -> dict[str, Any]:
+    """To the teacher."""
+    organisation = world.profliner.organisation
+    by, email = organisation.members.get(), world.people["teacher"].email
+    return {"token": token_to_join(organisation, by, email)}
+
+
 ROWS: list[Row] = [
     Row("opportunities", {"GET": everyone(200)}),
     Row("opportunities", {"GET": everyone(200)}, case="bad filters",
@@ -114,9 +128,24 @@ ROWS: list[Row] = [
         of("new_organisation", "organisation"), case="not checked"),
     Row("organisation_edit", {"GET": ORGANISER, "POST": organiser_to(MINE)},
         of("new_organisation", "organisation"), given(**APPLICATION)),
-    Row("organisation_edit", {"GET": signed_in(404)}, ORGANISATION, case="checked"),
-    Row("organisation_member", {"POST": organiser_to(MINE)}, ORGANISATION,
-        given(email="nobody@example.org")),
+    Row("organisation_edit", {"GET": ORGANISER, "POST": organiser_to(MINE)}, ORGANISATION,
+        given(**APPLICATION), case="checked"),
+    Row("organisation_members", {"GET": ORGANISER, "POST": organiser_to("/organisations/")},
+        ORGANISATION, given(email="nobody@example.org")),
+    Row("organisation_members", {"POST": only("employer", get=422, others=404)},
+        ORGANISATION, given(email="nobody"), case="bad"),
+    Row("organisation_member_remove", {"POST": organiser_to("/organisations/")}, oneself),
+    Row("organisation_member_remove", {"POST": signed_in(404)},
+        lambda world, role: {**ORGANISATION(world, role), "person_id": world.nothing},
+        case="none"),
+    Row("organisation_join", {"GET": signed_in(200), "POST": but(signed_in(200), teacher=MINE)},
+        letter),
+    Row("organisation_join", {"GET": signed_in(404), "POST": signed_in(404)},
+        given(token="wrong"), case="forged"),
+    Row("organisation_change_decide", {"POST": only("administrator", get=QUEUE)}, ORGANISATION,
+        given(decision="accept", seen="2026-01-01T00:00:00+00:00")),
+    Row("organisation_change_decide", {"POST": only("administrator", get=400)}, ORGANISATION,
+        given(decision="accept", seen="2026-13-01T00:00"), case="bad"),
     Row("story_write", {"GET": ORGANISER, "POST": organiser_to(MINE)}, ORGANISATION, story),
     Row("organisation_queue", {"GET": only("administrator", get=200)}),
     Row("organisation_decide", {"POST": only("administrator", get=QUEUE)},

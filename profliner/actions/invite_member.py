@@ -1,0 +1,44 @@
+"""A member asks a colleague by letter; whoever has the letter and the address joins."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from eschool.accounts.invitations import DAYS, send_link
+from eschool.accounts.models import User
+from profliner.invitations import token_to_join
+from profliner.models import Organisation
+from profliner.permissions import can_run
+from profliner.refusals import Refused
+
+
+@transaction.atomic
+def invite_member(*, organisation: Organisation, by: User, email: str) -> None:
+    """Sends the same letter whether or not there is such a person: the page tells nothing.
+
+    Raises:
+        Refused: not theirs to run.
+    """
+    if not can_run(by, organisation):
+        raise Refused("not_yours")
+    email = email.strip().lower()
+    path = reverse("organisation_join", args=(token_to_join(organisation, by, email),))
+    transaction.on_commit(lambda: _mail(organisation, by, email, path), robust=True)
+
+
+def _mail(organisation: Organisation, by: User, email: str, path: str) -> None:
+    with override(settings.LANGUAGE_CODE):
+        subject = _("A colleague asks you to join %(name)s") % {"name": organisation.name}
+        text = _(
+            "%(person)s asks you to help run “%(name)s” on %(site)s. Sign in or sign up with this"
+            " address, and confirm it within %(days)d days. If this is a mistake, you need do"
+            " nothing."
+        ) % {
+            "person": by.get_full_name(),
+            "name": organisation.name,
+            "site": settings.SITE_NAME,
+            "days": DAYS,
+        }
+    send_link(email, settings.LANGUAGE_CODE, " ".join(subject.split()), text, path)

@@ -1,0 +1,134 @@
+"""The catalogue of steps as the database has it, made ready for any moment."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from profliner.models import (
+    Opportunity,
+    Organisation,
+    Prerequisite,
+    ProfessionSkill,
+    Step,
+    StepSkill,
+)
+from profliner.solver.graph import Kind, Node, Shut
+
+OWN_FIELDS = (
+    "id", "kind", "months", "age_from", "age_to", "grade_from", "grade_to", "places",
+    "deadline_at", "is_open", "opportunity_id", "profession_id", "profession__is_listed",
+)  # fmt: skip
+
+Groups = Mapping[str, tuple[tuple[str, ...], ...]]
+Skills = Mapping[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A step: what holds at every moment, and what the moment decides.
+
+    ``offer`` is the opportunity whose sign-ups take its ``places``.
+    """
+
+    node: Node
+    offer: UUID | None
+    places: int | None
+    deadline: datetime | None
+
+    @property
+    def is_settled(self) -> bool:
+        """No moment changes it."""
+        return self.node.shut is not None or (self.places is None and self.deadline is None)
+
+
+def compile_steps() -> dict[str, Entry]:
+    """Every step with its prerequisites: five queries however many steps there are."""
+    opportunities = _opportunities()
+    groups, skills = _groups(), _skills()
+    rows = Step.objects.order_by("pk").values(*OWN_FIELDS)
+    entries = (_entry(row, opportunities, groups, skills) for row in rows)
+    return {entry.node.id: entry for entry in entries}
+
+
+def _opportunities() -> dict[UUID, dict[str, Any]]:
+    fields = (
+        "id", "state", "organisation__state", "age_from", "age_to", "grade_from", "grade_to",
+        "places", "deadline_at", "starts_on", "ends_on",
+    )  # fmt: skip
+    found = Opportunity.objects.filter(steps__isnull=False).distinct().order_by()
+    return {row["id"]: row for row in found.values(*fields)}
+
+
+def _groups() -> Groups:
+    groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = Prerequisite.objects.order_by("group", "needs_id")
+    for step, group, needs in rows.values_list("step_id", "group", "needs_id"):
+        groups[str(step)][group].append(str(needs))
+    return {step: tuple(tuple(each) for each in found.values()) for step, found in groups.items()}
+
+
+def _skills() -> Skills:
+    """What steps teach, and what professions ask under the step that stands for them."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for step, skill, level in StepSkill.objects.values_list("step_id", "skill_id", "level"):
+        found[str(step)][skill] = level
+    asked = ProfessionSkill.objects.filter(profession__step__isnull=False)
+    for step, skill, level in asked.values_list("profession__step__pk", "skill_id", "level"):
+        found[str(step)][skill] = level
+    return found
+
+
+def _entry(
+    row: Mapping[str, Any],
+    opportunities: Mapping[UUID, Mapping[str, Any]],
+    groups: Groups,
+    skills: Skills,
+) -> Entry:
+    """Of a step that is an opportunity, the opportunity says for whom it is and until when."""
+    offer = opportunities.get(row["opportunity_id"])
+    source, step = offer or row, str(row["id"])
+    node = Node(
+        id=step,
+        kind=Kind(row["kind"]),
+        months=row["months"],
+        groups=groups.get(step, ()),
+        skills=skills.get(step, {}),
+        shut=_shut(row, offer),
+        **_limits(source, offer),
+    )
+    return Entry(node, row["opportunity_id"], source["places"], source["deadline_at"])
+
+
+def _limits(source: Mapping[str, Any], offer: Mapping[str, Any] | None) -> dict[str, Any]:
+    limits = {name: source[name] for name in ("age_from", "age_to", "grade_from", "grade_to")}
+    if offer:
+        until = max(offer["starts_on"], _day(offer["deadline_at"]))
+        return {**limits, "opens": offer["starts_on"], "closes": until}
+    closes = _day(source["deadline_at"]) if source["deadline_at"] else None
+    return {**limits, "closes": closes}
+
+
+def _day(moment: datetime) -> date:
+    """In the city's time zone: a deadline at midnight belongs to the day that it ends."""
+    return timezone.localdate(moment - timedelta(microseconds=1))
+
+
+def _shut(row: Mapping[str, Any], offer: Mapping[str, Any] | None) -> Shut | None:
+    """For whatever moment."""
+    if offer and offer["state"] == Opportunity.State.CANCELLED:
+        return Shut.CANCELLED
+    if not row["is_open"] or (row["profession_id"] and not row["profession__is_listed"]):
+        return Shut.CLOSED
+    return Shut.CLOSED if offer and not _is_public(offer) else None
+
+
+def _is_public(offer: Mapping[str, Any]) -> bool:
+    return bool(
+        offer["state"] == Opportunity.State.PUBLISHED
+        and offer["organisation__state"] == Organisation.State.CHECKED
+    )
