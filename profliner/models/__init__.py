@@ -8,7 +8,15 @@ from profliner.models.opportunities import (
     SignUp,
     Story,
 )
-from profliner.models.paths import DroppedStep, Path, PathStep, Prerequisite, Step, StepSkill
+from profliner.models.paths import (
+    DroppedStep,
+    GraphMark,
+    Path,
+    PathStep,
+    Prerequisite,
+    Step,
+    StepSkill,
+)
 from profliner.models.professions import (
     CityList,
     Direction,
@@ -42,6 +50,7 @@ __all__ = [
     "DroppedStep",
     "Element",
     "Field",
+    "GraphMark",
     "InterestAnswer",
     "InterestSitting",
     "Meeting",

@@ -122,6 +122,24 @@ class Prerequisite(models.Model):
         return f"{self.step} ← {self.needs}"
 
 
+class GraphMark(models.Model):
+    """That steps, or what they stand for, changed; triggers of the database write it.
+
+    One row for each transaction that changed something: it comes and goes with the change, and
+    nobody waits for another's. All rows together tell one state of the graph from every other.
+    """
+
+    writer = models.BigIntegerField(_("transaction"), primary_key=True)
+    token = models.BigIntegerField(_("token"))
+
+    class Meta:
+        verbose_name = _("mark of a change of steps")
+        verbose_name_plural = _("marks of changes of steps")
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
 class Path(models.Model):
     """A student's way to a profession. Several are kept; one is the chosen one."""
 

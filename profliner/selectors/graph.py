@@ -1,148 +1,145 @@
-"""The catalogue of steps as the solver wants it, as of a moment."""
+"""The graph of steps as the solver wants it, as of a moment.
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+What no moment changes is kept by each process from question to question. The database's marks,
+one small query, say whether it still holds: see ``GraphMark``.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
+from django.db.models import Count, Sum
 
-from profliner.models import (
-    Opportunity,
-    Organisation,
-    Prerequisite,
-    ProfessionSkill,
-    SignUp,
-    Step,
-    StepSkill,
-)
-from profliner.solver.graph import Graph, Kind, Node, Shut
+from profliner.models import GraphMark, SignUp
+from profliner.selectors.compiling import Entry, compile_steps
+from profliner.solver.graph import Graph, Node, Shut
 
 FEW = 5
 SOON = timedelta(days=7)
-OWN_FIELDS = (
-    "id", "kind", "months", "age_from", "age_to", "grade_from", "grade_to", "places",
-    "deadline_at", "is_open", "opportunity_id", "profession_id", "profession__is_listed",
-)  # fmt: skip
+MOST_KEPT = 50_000  # steps, about 2 kB each; a greater catalogue is read anew for each question
 TAKEN = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
-Groups = Mapping[str, tuple[tuple[str, ...], ...]]
-Skills = Mapping[str, dict[str, int]]
+Stamp = tuple[int, int | None]
 
 
-def load_graph(now: datetime) -> Graph:
-    """Every step with its prerequisites: six queries however many steps there are."""
-    opportunities = _opportunities()
-    taken = _taken()
-    groups, skills = _groups(), _skills()
-    rows = Step.objects.order_by("pk").values(*OWN_FIELDS)
-    return Graph(_node(row, opportunities, taken, groups, skills, now) for row in rows)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """``bare`` is the graph without what a moment decides."""
+
+    stamp: Stamp
+    entries: Mapping[str, Entry]
+    bare: Graph
+    subjects: list[str]
 
 
-def _opportunities() -> dict[UUID, dict[str, Any]]:
-    fields = (
-        "id", "state", "organisation__state", "age_from", "age_to", "grade_from", "grade_to",
-        "places", "deadline_at", "starts_on", "ends_on",
-    )  # fmt: skip
-    found = Opportunity.objects.filter(steps__isnull=False).distinct().order_by()
-    return {row["id"]: row for row in found.values(*fields)}
+class _Keeper:
+    """One catalogue a process; whoever comes while it is being read waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: _Kept | None = None
+
+    def get(self) -> _Kept:
+        """The stamp is read before the steps: nothing kept is older than its stamp says."""
+        stamp = stamp_now()
+        with self._lock:
+            kept = self._kept
+            if kept is None or kept.stamp != stamp:
+                entries = compile_steps()
+                bare = Graph({step: entry.node for step, entry in entries.items()})
+                kept = _Kept(stamp, entries, bare, [node.id for node in bare.subjects()])
+                self._kept = kept if len(entries) <= MOST_KEPT else None
+        return kept
 
 
-def _taken() -> Counter[UUID]:
-    rows = SignUp.objects.filter(state__in=TAKEN, opportunity__places__isnull=False)
-    return Counter(rows.values_list("opportunity_id", flat=True))
+_keeper = _Keeper()
 
 
-def _groups() -> Groups:
-    groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    rows = Prerequisite.objects.order_by("group", "needs_id")
-    for step, group, needs in rows.values_list("step_id", "group", "needs_id"):
-        groups[str(step)][group].append(str(needs))
-    return {step: tuple(tuple(each) for each in found.values()) for step, found in groups.items()}
+def stamp_now() -> Stamp:
+    """Differs whenever anything differs that the graph is made of."""
+    found = GraphMark.objects.aggregate(marks=Count("pk"), tokens=Sum("token"))
+    return found["marks"], found["tokens"]
 
 
-def _skills() -> Skills:
-    """What steps teach, and what professions ask under the step that stands for them."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for step, skill, level in StepSkill.objects.values_list("step_id", "skill_id", "level"):
-        found[str(step)][skill] = level
-    asked = ProfessionSkill.objects.filter(profession__step__isnull=False)
-    for step, skill, level in asked.values_list("profession__step__pk", "skill_id", "level"):
-        found[str(step)][skill] = level
-    return found
+def load_graph(now: datetime, around: Iterable[str] | None = None) -> Graph:
+    """One query where nothing changed, and one for places where an answer depends on them.
+
+    Places are counted at once for the steps ``around`` and what may come before them, or for all.
+    """
+    kept = _keeper.get()
+    near = kept.entries if around is None else kept.bare.before(*around)
+    return _GraphNow(_Now(kept.entries, near, now), kept.subjects)
 
 
-def _node(
-    row: dict[str, Any],
-    opportunities: Mapping[UUID, dict[str, Any]],
-    taken: Counter[UUID],
-    groups: Groups,
-    skills: Skills,
-    now: datetime,
-) -> Node:
-    """Of a step that is an opportunity, the opportunity says for whom it is and until when."""
-    offer = opportunities.get(row["opportunity_id"])
-    source = offer or row
-    free = _free(source, taken, offer)
-    step = str(row["id"])
-    return Node(
-        id=step,
-        kind=Kind(row["kind"]),
-        months=row["months"],
-        groups=groups.get(step, ()),
-        skills=skills.get(step, {}),
-        shut=_shut(row, offer, source, free, now),
-        ease=_ease(free, source["deadline_at"], now),
-        **_limits(source, offer),
-    )
+class _GraphNow(Graph):
+    """Knows the subjects without looking at every step."""
+
+    def __init__(self, nodes: Mapping[str, Node], subjects: Sequence[str]) -> None:
+        super().__init__(nodes)
+        self._subjects = subjects
+
+    def subjects(self) -> list[Node]:
+        return [self[each] for each in self._subjects]
 
 
-def _limits(source: Mapping[str, Any], offer: Mapping[str, Any] | None) -> dict[str, Any]:
-    limits = {name: source[name] for name in ("age_from", "age_to", "grade_from", "grade_to")}
-    if offer:
-        until = max(offer["starts_on"], _day(offer["deadline_at"]))
-        return {**limits, "opens": offer["starts_on"], "closes": until}
-    closes = _day(source["deadline_at"]) if source["deadline_at"] else None
-    return {**limits, "closes": closes}
+class _Now(Mapping[str, Node]):
+    """Steps as they are at ``now``, each made when it is asked for."""
+
+    def __init__(self, entries: Mapping[str, Entry], near: Iterable[str], now: datetime) -> None:
+        self._entries = entries
+        self._near = near
+        self._now = now
+        self._made: dict[str, Node] = {}
+        self._taken: dict[UUID, int] = {}
+
+    def __getitem__(self, step: str) -> Node:
+        made = self._made.get(step)
+        if made is None:
+            entry = self._entries[step]
+            made = entry.node if entry.is_settled else self._at_moment(entry)
+            self._made[step] = made
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, step: object) -> bool:
+        return step in self._entries
+
+    def _at_moment(self, entry: Entry) -> Node:
+        free = self._free(entry)
+        shut = _shut(free, entry.deadline, self._now)
+        return replace(entry.node, shut=shut, ease=_ease(free, entry.deadline, self._now))
+
+    def _free(self, entry: Entry) -> int | None:
+        if entry.places is None or entry.offer is None:
+            return entry.places
+        if entry.offer not in self._taken:
+            self._count(entry.offer)
+        return max(0, entry.places - self._taken[entry.offer])
+
+    def _count(self, first: UUID) -> None:
+        """One query for all that are near, and one more if something further off is met."""
+        steps = self._entries if self._taken else self._near
+        near = (self._entries[step] for step in steps)
+        limited = {each.offer for each in near if each.offer and each.places is not None}
+        wanted = {first, *limited} - self._taken.keys()
+        self._taken |= dict.fromkeys(wanted, 0)
+        rows = SignUp.objects.filter(state__in=TAKEN, opportunity__in=wanted).order_by()
+        counts = rows.values("opportunity").annotate(n=Count("pk"))
+        self._taken |= dict(counts.values_list("opportunity", "n"))
 
 
-def _day(moment: datetime) -> date:
-    """In the city's time zone: a deadline at midnight belongs to the day that it ends."""
-    return timezone.localdate(moment - timedelta(microseconds=1))
-
-
-def _free(
-    source: Mapping[str, Any], taken: Counter[UUID], offer: Mapping[str, Any] | None
-) -> int | None:
-    if source["places"] is None:
-        return None
-    return max(0, source["places"] - (taken[offer["id"]] if offer else 0))
-
-
-def _shut(
-    row: Mapping[str, Any],
-    offer: Mapping[str, Any] | None,
-    source: Mapping[str, Any],
-    free: int | None,
-    now: datetime,
-) -> Shut | None:
-    if offer and offer["state"] == Opportunity.State.CANCELLED:
-        return Shut.CANCELLED
-    if not row["is_open"] or (row["profession_id"] and not row["profession__is_listed"]):
-        return Shut.CLOSED
-    if offer and not _is_public(offer):
-        return Shut.CLOSED
-    if source["deadline_at"] and source["deadline_at"] <= now:
+def _shut(free: int | None, deadline: datetime | None, now: datetime) -> Shut | None:
+    """Of a step that is open otherwise."""
+    if deadline and deadline <= now:
         return Shut.DEADLINE
     return Shut.FULL if free == 0 else None
-
-
-def _is_public(offer: Mapping[str, Any]) -> bool:
-    return (
-        offer["state"] == Opportunity.State.PUBLISHED
-        and offer["organisation__state"] == Organisation.State.CHECKED
-    )
 
 
 def _ease(free: int | None, deadline: datetime | None, now: datetime) -> float:

@@ -190,7 +190,9 @@ def _soonest(steps: Sequence[StepView]) -> StepView | None:
 
 
 def names_of(ids: Iterable[str]) -> dict[str, str]:
-    return {str(step.pk): step.name for step in Step.objects.filter(pk__in=set(ids))}
+    """Of steps that are there."""
+    found = Step.objects.filter(pk__in=set(ids)).only("name_ru", "name_en")
+    return {str(step.pk): step.name for step in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from eschool.accounts.models import User
 from profliner.models import Path, PathStep, Profession, Step
 from profliner.refusals import Refused
+from profliner.selectors.paths import names_of
 from profliner.selectors.solving import Question, ask
 from profliner.solver.calendar import is_compulsory_and_begun
 from profliner.solver.enriching import EXTRAS, gained
@@ -57,15 +58,16 @@ def ways_to(student: User, profession: Profession) -> Ways:
     """The soonest way, and the soonest of the other kind of education if there is one."""
     question = ask(student, profession)
     plan = question.answer()
-    names = names_in(question)
     if isinstance(plan, NoWay):
-        return Ways((), tuple(obstacle_words(plan.obstacles, names)))
-    found = [_proposal("", plan, question, names)]
+        return Ways((), tuple(obstacle_words(plan.obstacles)))
+    plans = {"": plan}
     for route in ("college", "university"):
         if _kind_of(plan, question) == route:
             other = question.instead(dropped=without(question, route)).answer()
             if isinstance(other, Plan) and _kind_of(other, question):
-                found.append(_proposal(f"not-{route}", other, question, names))
+                plans[f"not-{route}"] = other
+    names = names_of(step for each in plans.values() for step in each.ids)
+    found = (_proposal(route, each, question, names) for route, each in plans.items())
     return Ways(tuple(found), ())
 
 
@@ -111,13 +113,8 @@ def _covered(plan: Plan, question: Question) -> int:
 
 def behind(question: Question) -> list[str]:
     """School subjects of grades behind."""
-    nodes = question.graph.nodes.values()
-    return [each.id for each in nodes if is_compulsory_and_begun(each, question.student)]
-
-
-def names_in(question: Question) -> dict[str, str]:
-    found = Step.objects.filter(pk__in=question.graph.before(question.target) | question.related)
-    return {str(each.pk): each.name for each in found}
+    subjects = question.graph.subjects()
+    return [each.id for each in subjects if is_compulsory_and_begun(each, question.student)]
 
 
 def alternatives(path: Path, step: PathStep) -> list[Change]:
@@ -188,7 +185,8 @@ def _names(steps: Mapping[str, Step], ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(steps[each].name for each in ids if each in steps)
 
 
-def obstacle_words(obstacles: Iterable[Obstacle], names: Names) -> list[str]:
+def obstacle_words(obstacles: Sequence[Obstacle]) -> list[str]:
+    names = names_of(step for each in obstacles for step in (each.step, *each.trail))
     return [_obstacle(each, names) for each in obstacles]
 
 
@@ -236,5 +234,5 @@ def renewal(path: Path) -> Renewal | None:
         return None
     plan = question.answer()
     if isinstance(plan, NoWay):
-        return Renewal(None, tuple(obstacle_words(plan.obstacles, names_in(question))))
+        return Renewal(None, tuple(obstacle_words(plan.obstacles)))
     return Renewal(change(path, plan))

@@ -62,10 +62,11 @@ def ask(
     now = now or timezone.now()
     evidence = evidence_of(student)
     pins, drops, steps = _of_path(path)
+    target, related = target_of(profession), related_to(profession)
     return Question(
-        graph=load_graph(now),
+        graph=load_graph(now, around={target, *related, *steps}),
         student=standing_of(student, now),
-        target=target_of(profession),
+        target=target,
         wishes=Wishes(
             pinned=frozenset(pins),
             dropped=frozenset((drops | set(dropped) | evidence.refused) - pins),
@@ -73,7 +74,7 @@ def ask(
             fit=evidence.fit,
         ),
         evidence=evidence,
-        related=related_to(profession),
+        related=related,
     )
 
 

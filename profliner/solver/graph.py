@@ -89,10 +89,11 @@ class Wishes:
 
 
 class Graph:
-    """Steps by id, and who needs whom."""
+    """Steps by id, and who needs whom. A mapping may make its steps when they are asked for."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
-        self.nodes: dict[str, Node] = {node.id: node for node in nodes}
+    def __init__(self, nodes: Iterable[Node] | Mapping[str, Node]) -> None:
+        is_mapping = isinstance(nodes, Mapping)
+        self.nodes: Mapping[str, Node] = nodes if is_mapping else {node.id: node for node in nodes}
 
     def __repr__(self) -> str:
         return f"Graph({list(self.nodes.values())})"
@@ -105,6 +106,10 @@ class Graph:
 
     def __len__(self) -> int:
         return len(self.nodes)
+
+    def subjects(self) -> list[Node]:
+        """Of school, all grades."""
+        return [node for node in self.nodes.values() if node.kind == Kind.SUBJECT]
 
     def before(self, *targets: str) -> set[str]:
         """The targets and everything that may come before them."""
