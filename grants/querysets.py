@@ -52,6 +52,10 @@ class AwardQuerySet(models.QuerySet[Any]):
             return self
         return self.of_author(user).current().filter(round__state__in=PUBLIC)
 
+    def set_aside(self) -> Self:
+        """Held by the rules or by people, whatever was decided on them afterwards."""
+        return self.exclude(status="proposed")
+
     def held(self) -> Self:
         return self.filter(status="held")
 

@@ -27,7 +27,7 @@ from grants.models import Award, AwardLine, Calculation, Round, Snapshot
 from grants.pseudonyms import REGION, SCHOOL, pseudonym
 from grants.refusals import Refused
 from grants.storing import digests_of, fetched, put_folder
-from library.models import Authorship, Publication
+from library.models import Authorship, Publication, Use
 
 IN_ONE_GO = 2_000
 STEPS = ("w_base", "w_share", "w_own", "w_repeat", "w_reciprocal", "w_family", "w_dilution")
@@ -202,6 +202,7 @@ class _Keeper:
             for start in range(0, batch.num_rows, IN_ONE_GO):
                 rows = batch.slice(start, IN_ONE_GO).to_pylist()
                 self._learn_titles({row["lesson"] for row in rows})
+                self._tell_late(rows)
                 for row in rows:
                     yield self._line(row, awards[row["author"]])
 
@@ -209,6 +210,16 @@ class _Keeper:
         new = lessons - self.titles.keys()
         titles = Publication.objects.filter(pk__in=new).values_list("pk", "title")
         self.titles |= dict.fromkeys(new, "") | {key: title[:255] for key, title in titles}
+
+    def _tell_late(self, rows: list[dict[str, Any]]) -> None:
+        """A late use is counted at the window's first moment; its line says when it happened."""
+        first = self.round.opens_at.astimezone(UTC).replace(tzinfo=None)
+        late = [row for row in rows if row["at"] == first]
+        moments = dict(
+            Use.objects.filter(pk__in=[row["use"] for row in late]).values_list("pk", "occurred_at")
+        )
+        for row in late:
+            row["at"] = moments.get(row["use"], self.round.opens_at).astimezone(UTC)
 
     def _line(self, row: dict[str, Any], award: Award) -> AwardLine:
         school = self.schools.get(row["school"])
@@ -234,4 +245,4 @@ def _dropped(result: Result) -> dict[int, dict[str, int]]:
 
 
 def _moment(plain: datetime) -> datetime:
-    return plain.replace(tzinfo=UTC)
+    return plain if plain.tzinfo else plain.replace(tzinfo=UTC)

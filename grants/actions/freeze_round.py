@@ -82,7 +82,11 @@ def _keep(hold: Hold, manifest: Manifest, folder: str, tables: Tables) -> None:
     held = hold.round_to_change()
     require_state(held, "freeze_round")
     Snapshot.objects.create(
-        round=held, digest=manifest.digest, manifest=manifest.to_json(), folder=folder
+        round=held,
+        digest=manifest.digest,
+        manifest=manifest.to_json(),
+        folder=folder,
+        last_use=tables.last_use,
     )
     held.state = Round.State.FROZEN
     held.save(update_fields=["state"])
@@ -94,6 +98,7 @@ def _keep(hold: Hold, manifest: Manifest, folder: str, tables: Tables) -> None:
         digest=manifest.digest,
         rows=rows,
         uses_of_erased_lessons=tables.erased,
+        late_uses=tables.late,
     )
     for author in people_of(tables.credited):
         notify(

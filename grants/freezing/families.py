@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef, Subquery
 
+from grants.models import Content
 from library.models import Publication, Version
 
 CONTENT = ("stages", "chapters")
+IN_ONE_GO = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Families:
 
 def families_until(moment: datetime) -> Families:
     """By the version of each publication that was in force at ``moment``."""
+    keep_digests(moment)
     head = _heads(moment)
     sources = Publication.objects.exclude(copied_from=None)
     upstream = {}
@@ -38,31 +41,52 @@ def families_until(moment: datetime) -> Families:
     return Families(head, upstream)
 
 
+def keep_digests(moment: datetime) -> int:
+    """How many versions were read: those whose content no freezing before has seen.
+
+    Goes on where a worker that died left off.
+    """
+    known = Content.objects.filter(whole=OuterRef("digest"))
+    unknown = Version.objects.filter(~Exists(known), published_at__lt=moment).order_by("pk")
+    read = last = 0
+    while rows := list(
+        unknown.filter(pk__gt=last).values_list("pk", "digest", "revision__content")[:IN_ONE_GO]
+    ):
+        Content.objects.bulk_create(
+            [Content(whole=whole, taught=teaching_digest(content)) for _, whole, content in rows],
+            ignore_conflicts=True,
+        )
+        read, last = read + len(rows), rows[-1][0]
+    return read
+
+
 def _heads(moment: datetime) -> dict[int, int]:
-    same = defaultdict(list)
-    for publication, content in _in_force(moment):
-        if digest := teaching_digest(content):
-            same[digest].append(publication)
-    heads = {}
-    for digest, members in same.items():
+    heads: dict[int, int] = {}
+    for taught, rows in groupby(_in_force(moment), key=lambda row: row[1]):
+        members = [publication for publication, _taught in rows]
         if len(members) > 1:
-            head = min(members, key=lambda key: (_first_published(key, digest), key))
-            heads.update(dict.fromkeys(members, head))
+            heads.update(dict.fromkeys(members, _first_of(members, taught)))
     return heads
 
 
-def _in_force(moment: datetime) -> Iterator[tuple[int, dict[str, Any]]]:
+def _in_force(moment: datetime) -> Iterator[tuple[int, str]]:
+    """Each publication with what it teaches, the same beside each other."""
     published = Version.objects.filter(published_at__lt=moment)
     later = published.filter(publication=OuterRef("publication"), number__gt=OuterRef("number"))
-    rows = published.filter(~Exists(later)).values_list("publication_id", "revision__content")
-    yield from rows.iterator(chunk_size=100)
+    rows = published.filter(~Exists(later)).annotate(taught=_taught()).exclude(taught="")
+    pairs = rows.order_by("taught", "publication_id").values_list("publication_id", "taught")
+    yield from pairs.iterator(chunk_size=10_000)
 
 
-def _first_published(publication: int, digest: str) -> datetime:
-    """When this content first stood here: publishing it again makes nobody later."""
-    versions = Version.objects.filter(publication=publication).order_by("number")
-    rows = versions.values_list("published_at", "revision__content").iterator(chunk_size=20)
-    return next(at for at, content in rows if teaching_digest(content) == digest)
+def _first_of(members: list[int], taught: str) -> int:
+    """Where it stood first: publishing it again makes nobody later."""
+    versions = Version.objects.filter(publication__in=members).annotate(taught=_taught())
+    rows = versions.filter(taught=taught).order_by().values_list("publication_id")
+    return min((at, key) for key, at in rows.annotate(Min("published_at")))[1]
+
+
+def _taught() -> Subquery:
+    return Subquery(Content.objects.filter(whole=OuterRef("digest")).values("taught")[:1])
 
 
 def teaching_digest(content: dict[str, Any]) -> str:

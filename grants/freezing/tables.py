@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from eschool.accounts.models import Role, School, User
 from grants.calculation.snapshot import SCHEMAS
 from grants.freezing.families import Families
-from grants.models import AwardLine, Round
+from grants.models import AwardLine, Round, Snapshot
 from grants.pseudonyms import OCCASION, VISITOR, Pseudonyms
 from grants.states import PUBLIC
 from library.models import Authorship, Publication, Use, Work
@@ -22,11 +22,27 @@ STAFF = ("teacher", "methodist", "grants_admin", "administrator")
 Row = tuple[Any, ...]
 
 
+FIELDS = (
+    "pk",
+    "occurred_at",
+    "kind",
+    "publication_id",
+    "version",
+    "user_id",
+    "visitor",
+    "school_id",
+    "is_verified_teacher",
+    "is_robot",
+    "detail",
+)
+
+
 class Tables:
     """Reads for one round, all of it about the lessons ``known`` when reading began.
 
     ``credited`` fills with those that verified teachers used; ``erased`` counts uses of lessons
-    that are gone from the library without a trace, which pay nobody.
+    that are gone from the library without a trace, which pay nobody; ``late`` those of earlier
+    windows that were written after these were frozen.
     """
 
     def __init__(self, round_: Round, families: Families) -> None:
@@ -35,7 +51,8 @@ class Tables:
         self.names = Pseudonyms(round_.salt)
         self.known: set[int] = set()
         self.credited: set[int] = set()
-        self.erased = 0
+        self.erased = self.late = 0
+        self.last_use = Use.objects.aggregate(last=Max("pk"))["last"] or 0
         self.regions = _regions()
 
     def all(self) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
@@ -110,25 +127,19 @@ class Tables:
                 yield self.names.person(people[teacher]), self.families.of(lesson)
 
     def uses(self) -> Iterator[Row]:
-        window = Q(occurred_at__gte=self.round.opens_at, occurred_at__lt=self.round.closes_at)
-        fields = (
-            "pk",
-            "occurred_at",
-            "kind",
-            "publication_id",
-            "version",
-            "user_id",
-            "visitor",
-            "school_id",
-            "is_verified_teacher",
-            "is_robot",
-            "detail",
-        )
-        rows = Use.objects.filter(window).order_by().values_list(*fields)
-        for chunk in chunks(rows.iterator(chunk_size=BATCH)):
+        for chunk in self._ledger(within(self.round)):
             yield from self._uses(chunk)
+        for window in late_windows(self.round):
+            for chunk in self._ledger(window):
+                self.late += len(chunk)
+                yield from self._uses(chunk, counted_at=self.round.opens_at)
 
-    def _uses(self, chunk: list[Row]) -> Iterator[Row]:
+    def _ledger(self, window: Q) -> Iterator[list[Row]]:
+        """What is written while this reads belongs to the next round."""
+        rows = Use.objects.filter(window, pk__lte=self.last_use).order_by().values_list(*FIELDS)
+        yield from chunks(rows.iterator(chunk_size=BATCH))
+
+    def _uses(self, chunk: list[Row], *, counted_at: datetime | None = None) -> Iterator[Row]:
         occasions = self._occasions(chunk)
         for key, at, kind, lesson, version, user, visitor, school, verified, robot, detail in chunk:
             if lesson not in self.known:
@@ -139,7 +150,7 @@ class Tables:
                 self.credited.add(lesson)
             yield (
                 key,
-                plain(at),
+                plain(counted_at or at),
                 kind,
                 lesson,
                 version,
@@ -189,6 +200,27 @@ def _regions() -> dict[uuid.UUID, list[tuple[datetime, datetime | None, str]]]:
     ):
         found.setdefault(user, []).append((since, until, region))
     return found
+
+
+def within(round_: Round) -> Q:
+    return Q(occurred_at__gte=round_.opens_at, occurred_at__lt=round_.closes_at)
+
+
+def late_windows(round_: Round) -> Iterator[Q]:
+    """Of earlier rounds: what was written after them and after all that have looked for it."""
+    taken = list(Snapshot.objects.select_related("round").exclude(last_use=None))
+    for one in taken:
+        if one.round.opens_at < round_.opens_at:
+            yield within(one.round) & Q(pk__gt=_seen_until(one, taken))
+
+
+def _seen_until(one: Snapshot, taken: Iterable[Snapshot]) -> int:
+    since = one.round.opens_at
+    return max(
+        each.last_use or 0
+        for each in taken
+        if each.round.opens_at >= since and each.created_at >= one.created_at
+    )
 
 
 def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -1,4 +1,5 @@
 from grants.models.awards import Approval, Award, AwardLine
+from grants.models.contents import Content
 from grants.models.events import RoundEvent
 from grants.models.payments import (
     AuthorChoice,
@@ -20,6 +21,7 @@ __all__ = [
     "BankDetails",
     "BankDetailsChange",
     "Calculation",
+    "Content",
     "ExportBatch",
     "ExportFile",
     "Job",

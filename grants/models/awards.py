@@ -65,6 +65,12 @@ class Award(models.Model):
         ordering: ClassVar[list[str]] = ["-kopecks", "pseudonym"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["round", "-kopecks"], name="award_round_sum"),
+            models.Index(fields=["calculation", "kopecks"], name="award_calculation_sum"),
+            models.Index(
+                fields=["calculation", "pseudonym"],
+                condition=~Q(status="proposed"),
+                name="award_set_aside",
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(

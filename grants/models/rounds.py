@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
@@ -126,12 +126,17 @@ class Round(models.Model):
         return pseudonym(self.salt, PERSON, user_id)
 
     def digest_to_approve(self) -> str:
-        """Of the calculation and every decision on an award: what an approval stands for."""
+        """Of the calculation and every decision on an award: what an approval stands for.
+
+        The database lets nobody change what was calculated, so the calculation's digest, the number
+        of awards and their sum stand for all of them; only those people decided on are read.
+        """
         found = hashlib.sha256()
         if calculation := self.current_calculation:
-            found.update(calculation.digest.encode())
+            whole = calculation.awards.aggregate(count=Count("pk"), kopecks=Sum("kopecks"))
+            found.update(repr((calculation.digest, whole["count"], whole["kopecks"])).encode())
             fields = ("pseudonym", "kopecks", "status", "decision_code")
-            rows = calculation.awards.order_by("pseudonym").values_list(*fields)
+            rows = calculation.awards.set_aside().order_by("pseudonym").values_list(*fields)
             for row in rows.iterator(chunk_size=2000):
                 found.update(repr(row).encode())
         return found.hexdigest()
@@ -216,6 +221,8 @@ class Snapshot(models.Model):
     digest = models.CharField(_("digest"), max_length=64)
     manifest = models.JSONField(_("contents"))
     folder = models.CharField(max_length=200)
+    # The last line of the ledger that freezing saw: what is written later belongs to a later round.
+    last_use = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(_("frozen"), auto_now_add=True)
 
     class Meta:

@@ -13,9 +13,9 @@ from eschool.accounts.actions.grant_role import grant_role
 from eschool.accounts.models import Notice, Role, User
 from grants.actions.calculate_round import whole_snapshot
 from grants.actions.start_job import start_job
-from grants.freezing.families import families_until
+from grants.freezing.families import families_until, keep_digests, teaching_digest
 from grants.freezing.tables import Tables
-from grants.models import Award, AwardLine, Job, Round, Snapshot
+from grants.models import Award, AwardLine, Content, Job, Round, Snapshot
 from grants.pseudonyms import REGION, SCHOOL, pseudonym
 from grants.refusals import Refused
 from grants.tasks import run_job
@@ -268,3 +268,71 @@ def test_reading_the_ledger_takes_a_fixed_number_of_questions(
     start_job(round_=round_, kind=Job.Kind.FREEZE, by=None)
     with django_assert_max_num_queries(60):
         run_job(str(Job.objects.get().pk))
+
+
+def test_what_is_written_after_freezing_is_counted_in_the_next_round_once() -> None:
+    """At that window's first moment, so that the calculation takes it; its line tells the day."""
+    city = rounds.make_city(authors=1, teachers=4)
+    lesson, (early, late, later, now) = city.lessons[0], city.teachers
+    old = {"opens_at": rounds.days_ago(300), "closes_at": rounds.days_ago(200)}
+    happened = rounds.days_ago(250)
+    rounds.make_use(lesson, early, occurred_at=happened)
+    first, found = frozen(seed_published_at=rounds.days_ago(260), **old)
+    assert len(found["uses"]) == 1
+    rounds.make_use(lesson, late, occurred_at=happened)
+    rounds.make_use(lesson, late, occurred_at=rounds.days_ago(190))  # within no window
+    rounds.make_use(lesson, now, occurred_at=rounds.days_ago(20))
+    second, found = frozen(ruleset=first.ruleset, closes_at=rounds.days_ago(10))
+    uses = {row["teacher"]: row["at"] for row in found["uses"]}
+    assert uses.keys() == {second.pseudonym_of(late.pk), second.pseudonym_of(now.pk)}
+    assert uses[second.pseudonym_of(late.pk)] == naive(second.opens_at)
+    assert second.events.get(kind="frozen").details["late_uses"] == 1
+    rounds.calculate(second)
+    line = AwardLine.objects.get(award__round=second, teacher=second.pseudonym_of(late.pk))
+    assert (line.at, line.points > 0) == (happened, True)
+    rounds.make_use(lesson, later, occurred_at=happened)
+    third, found = frozen(ruleset=first.ruleset, opens_at=rounds.days_ago(9))
+    assert [row["teacher"] for row in found["uses"]] == [third.pseudonym_of(later.pk)]
+
+
+def test_rounds_frozen_out_of_order_lose_no_late_use() -> None:
+    city = rounds.make_city(authors=1, teachers=3)
+    lesson = city.lessons[0]
+    spans = [(300, 200), (190, 100), (90, 1)]
+    first, second, third = (
+        rounds.make_round(
+            opens_at=rounds.days_ago(opens),
+            closes_at=rounds.days_ago(closes),
+            seed_published_at=rounds.days_ago(closes + 1),
+        )
+        for opens, closes in spans
+    )
+    rounds.freeze(second)
+    rounds.make_use(lesson, city.teachers[0], occurred_at=rounds.days_ago(150))
+    rounds.make_use(lesson, city.teachers[1], occurred_at=rounds.days_ago(250))
+    rounds.freeze(first)
+    rounds.make_use(lesson, city.teachers[2], occurred_at=rounds.days_ago(250))
+    rounds.freeze(third)
+    counted = [{row["teacher"] for row in tables(each)["uses"]} for each in (first, second, third)]
+    one, two, three = city.teachers
+    assert counted == [
+        {first.pseudonym_of(two.pk)},
+        set(),
+        {third.pseudonym_of(one.pk), third.pseudonym_of(three.pk)},
+    ]
+
+
+def test_a_version_is_read_by_the_first_freezing_and_never_again(
+    django_assert_num_queries: Any,
+) -> None:
+    city = rounds.make_city(authors=2, teachers=1)
+    now = timezone.now()
+    assert keep_digests(now) == 2
+    assert keep_digests(now) == 0
+    city.lessons[0].save_revision().publish()
+    assert keep_digests(timezone.now()) == 1
+    kept = dict(Content.objects.values_list("whole", "taught"))
+    for version in Version.objects.select_related("revision"):
+        assert kept[version.digest] == teaching_digest(version.revision.content)
+    with django_assert_num_queries(3):  # unknown ones, families, upstream: no content among them
+        families_until(timezone.now())

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from eschool.accounts.actions.grant_role import grant_role
@@ -16,7 +16,7 @@ from grants.actions.decide_award import decide_award
 from grants.actions.hold_award import hold_award
 from grants.actions.publish_round import publish_round
 from grants.actions.withdraw_approval import withdraw_approval
-from grants.models import Approval, Award, Round, RoundEvent
+from grants.models import Approval, Award, AwardLine, Round, RoundEvent
 from grants.permissions import can_see_award, can_vouch_for
 from grants.refusals import Refused
 from grants.states import ORDER, STEPS
@@ -259,3 +259,30 @@ def test_every_action_refuses_in_every_other_state(city: rounds.City) -> None:
             wrong = refused(action, round_=found, by=by)
             assert wrong.code == "wrong_state", (state, step.action)
             assert re.search(str(found.get_state_display()), wrong.message)
+
+
+def test_what_was_calculated_cannot_be_changed_behind_an_approval(
+    city: rounds.City, round_: Round
+) -> None:
+    """The approved digest reads the sums as a total; the database keeps each of them."""
+    award = award_of(city.authors[0])
+    for change in (
+        {"kopecks": award.kopecks + 1},
+        {"points": 0},
+        {"pseudonym": 1},
+        {"author": city.teachers[0]},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Award.objects.filter(pk=award.pk).update(**change)
+    seen = round_.digest_to_approve()
+    Award.objects.filter(pk=award.pk).update(author=None)
+    assert round_.digest_to_approve() == seen
+    Award.objects.filter(pk=award.pk).update(status="held")
+    held = round_.digest_to_approve()
+    assert held != seen
+    Award.objects.filter(pk=award.pk).update(status="released", decision_code="checked")
+    released = round_.digest_to_approve()
+    assert released not in (seen, held)
+    AwardLine.objects.filter(award=award).delete()
+    Award.objects.filter(pk=award.pk).delete()
+    assert round_.digest_to_approve() not in (seen, held, released)

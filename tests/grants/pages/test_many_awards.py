@@ -156,3 +156,17 @@ def test_the_spread_is_what_adding_up_one_by_one_gives(number: int) -> None:
     assert [row["value"] for row in found.sizes] == [
         used.count(n) for n in range(min(used), max(used) + 1)
     ]
+
+
+def test_what_is_approved_is_told_without_reading_the_awards() -> None:
+    """Of ten thousand only those set aside are read."""
+    city = rounds.make_city()
+    rounds.use_all(city)
+    round_ = rounds.under_review(city)
+    _fill(round_, MANY)
+    before = round_.digest_to_approve()
+    _fill(round_, 3, status="held")
+    with CaptureQueriesContext(connection) as queries:
+        assert round_.digest_to_approve() != before
+    awards = round_.current_calculation.awards.set_aside()  # type: ignore[union-attr]
+    assert (len(queries), awards.count()) == (3, 3)
