@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Content(models.Model):
     """``whole`` is the digest that a version of the library keeps; ``taught`` leaves out what two
-    copies word for word differ in (their titles, the ids of their blocks) and is empty where nothing
-    is taught.
+    copies word for word differ in: their titles, the ids of their blocks. Empty: nothing is taught.
     """
 
     whole = models.CharField(_("digest"), max_length=64, primary_key=True)
