@@ -23,6 +23,14 @@ def is_account(text: str) -> bool:
     return re.fullmatch(r"\d{20}", text, re.ASCII) is not None
 
 
+def is_correspondent(account: str, bik: str) -> bool:
+    """Of the bank with ``bik``: kept with the Central Bank, so its key is of that one's office."""
+    if not is_account(account) or not is_bik(bik):
+        return False
+    ends_alike = account[-3:] == bik[-3:]
+    return account.startswith("301") and ends_alike and _has_key(f"0{bik[4:6]}{account}")
+
+
 def is_in_roubles(account: str) -> bool:
     return account[5:8] == ROUBLES
 
@@ -35,8 +43,12 @@ def fits(account: str, bik: str) -> bool:
     """
     in_central_bank = bik[-3:] in CENTRAL_BANK
     front = f"0{bik[4:6]}" if in_central_bank else bik[-3:]
-    digits = map(int, front + account)
-    return sum(d * w % 10 for d, w in zip(digits, _WEIGHTS, strict=False)) % 10 == 0
+    return _has_key(front + account)
+
+
+def _has_key(digits: str) -> bool:
+    pairs = zip(map(int, digits), _WEIGHTS, strict=False)
+    return sum(d * w % 10 for d, w in pairs) % 10 == 0
 
 
 def with_key(account: str, bik: str) -> str:

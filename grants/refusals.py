@@ -76,6 +76,10 @@ SENTENCES: dict[str, Promise] = {
         "The account and the BIK do not belong together: look for a slip in either."
     ),
     "account_not_roubles": _("This is no account in roubles (digits 6 to 8 are not 810)."),
+    "correspondent_wrong": _(
+        "This is no correspondent account of that bank: twenty digits that begin with 301, the last"
+        " three as in the BIK."
+    ),
     "inn_wrong": _("An INN of a person has twelve digits; the last two do not fit these."),
     "holder_missing": _("Write whom the account belongs to."),
     "bank_missing": _("Write the name of the bank."),

@@ -14,6 +14,7 @@ class Details:
     bik: str
     bank: str
     inn: str = ""
+    correspondent: str = ""
 
     @property
     def last4(self) -> str:

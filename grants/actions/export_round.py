@@ -157,6 +157,7 @@ def told_of(batch: ExportBatch) -> Batch:
                 bik=details.bik,
                 bank=details.bank,
                 inn=details.inn,
+                correspondent=details.correspondent,
             )
         )
     return Batch(

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
 from grants.actions.checking import moment_of
-from grants.bank_accounts import fits, is_account, is_bik, is_in_roubles, is_inn_of_person
+from grants.bank_accounts import (
+    fits,
+    is_account,
+    is_bik,
+    is_correspondent,
+    is_in_roubles,
+    is_inn_of_person,
+)
 from grants.models import BankDetails, BankDetailsChange
 from grants.permissions import can_be_paid
 from grants.refusals import Refused
@@ -31,6 +38,7 @@ def save_bank_details(
     bik: str,
     bank: str,
     inn: str = "",
+    correspondent: str = "",
     now: datetime | None = None,
 ) -> BankDetails:
     """A new version, which pays nobody until the mailed link is followed.
@@ -48,6 +56,7 @@ def save_bank_details(
         bik=_digits(bik),
         bank=" ".join(bank.split()),
         inn=_digits(inn),
+        correspondent=_digits(correspondent),
     )
     if faults := faults_of(given):
         raise Refused("check_fields", fields=faults)
@@ -76,6 +85,9 @@ def faults_of(details: Details) -> dict[str, str]:
         faults["account"] = "account_not_roubles"
     elif is_bik(details.bik) and not fits(details.account, details.bik):
         faults["account"] = "account_key_wrong"
+    given = details.correspondent
+    if given and is_bik(details.bik) and not is_correspondent(given, details.bik):
+        faults["correspondent"] = "correspondent_wrong"
     if details.inn and not is_inn_of_person(details.inn):
         faults["inn"] = "inn_wrong"
     return faults

@@ -1,6 +1,9 @@
 """1C:Enterprise's exchange with client banks, format 1.03: payment orders as text in windows-1251.
 
 Described at https://v8.1c.ru/tekhnologii/obmen-dannymi-i-integratsiya/standarty-i-formaty/
+standart-obmena-s-sistemami-klient-banka/formaty-obmena/: all that a file to a bank must have is
+there, the parts that nobody told (the city of a bank) without a value. "Код" is for the identifier
+that a payee of the state gives, so our own stands at the end of the purpose.
 """
 
 from collections.abc import Iterator
@@ -51,6 +54,7 @@ def _order(batch: Batch, row: Row) -> Iterator[str]:
         ("ПлательщикКПП", batch.of_payer("kpp")),
         ("ПлательщикРасчСчет", batch.of_payer("account")),
         ("ПлательщикБанк1", batch.of_payer("bank")),
+        ("ПлательщикБанк2", batch.of_payer("city")),
         ("ПлательщикБИК", batch.of_payer("bik")),
         ("ПлательщикКорсчет", batch.of_payer("correspondent")),
         ("ПолучательСчет", row.account),
@@ -59,13 +63,15 @@ def _order(batch: Batch, row: Row) -> Iterator[str]:
         ("Получатель1", row.holder),
         ("ПолучательРасчСчет", row.account),
         ("ПолучательБанк1", row.bank),
+        ("ПолучательБанк2", ""),
         ("ПолучательБИК", row.bik),
-        ("ПолучательКорсчет", ""),
+        ("ПолучательКорсчет", row.correspondent),
         ("ВидОплаты", "01"),
         ("Очередность", "5"),
-        ("Код", row.end_to_end_id),
     )
-    yield f"НазначениеПлатежа={one_line(batch.purpose, MOST_PURPOSE)}"
+    mark = f" ({row.end_to_end_id})"
+    purpose = one_line(batch.purpose, MOST_PURPOSE - len(mark))
+    yield f"НазначениеПлатежа={purpose}{mark}"
     yield "КонецДокумента"
 
 

@@ -17,6 +17,7 @@ class Row:
     bik: str
     bank: str
     inn: str
+    correspondent: str = ""
 
     @property
     def roubles(self) -> str:

@@ -30,6 +30,13 @@ class BankForm(forms.Form):
         widget=forms.TextInput(attrs=MASK),
         error_messages=required("bik_wrong"),
     )
+    correspondent = forms.CharField(
+        label=_("Correspondent account of the bank"),
+        max_length=40,
+        required=False,
+        help_text=_("Twenty digits that begin with 301, from the same sheet as the BIK."),
+        widget=forms.TextInput(attrs=MASK),
+    )
     account = forms.CharField(
         label=_("Account number"),
         max_length=40,

@@ -178,7 +178,8 @@ class RulesetForm(forms.Form):
     )
     cap_share = share(_("Most that one author may get, as a share of the budget"))
     floor_kopecks = RublesField(
-        label=_("Smallest award, in rubles"), help_text=_("0 if every award is paid.")
+        label=_("Smallest award, in rubles"),
+        help_text=_("What an eligible author gets at least; 0 if there is no such sum."),
     )
     hold__fresh_days = whole(_("An account is fresh for so many days after it was confirmed"))
     hold__fresh_share = share(_("Hold if this share of the points comes from fresh accounts"))

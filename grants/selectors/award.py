@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -54,6 +55,7 @@ class Line:
     points: Decimal
     kopecks: int
     is_upstream: bool
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,12 @@ def award_lines(award: Award, number: Any) -> "Page[Any]":
         "-kopecks", "-points", "at", "pk"
     )
     page = Paginator(lines, PER_PAGE).get_page(number)
-    page.object_list = [_line(one) for one in page.object_list]
+    opens_at = award.round.opens_at
+    page.object_list = [_line(one, opens_at) for one in page.object_list]
     return page
 
 
-def _line(one: AwardLine) -> Line:
+def _line(one: AwardLine, opens_at: datetime) -> Line:
     values = {field: getattr(one, field) for field in FIELDS}
     return Line(
         lesson=one.lesson_title,
@@ -176,4 +179,5 @@ def _line(one: AwardLine) -> Line:
         points=points(one.points),
         kopecks=one.kopecks,
         is_upstream=one.role == AwardLine.Role.UPSTREAM,
+        is_late=one.at < opens_at,
     )

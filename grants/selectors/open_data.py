@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from grants.models import Round
 from grants.selectors.public import (
     Parts,
@@ -72,6 +74,14 @@ TABLES: dict[str, Callable[[Round], Table]] = {
     "subjects": _subjects,
     "grades": _grades,
     "districts": _districts,
+}
+# As the page calls them: its headings.
+LABELS = {
+    "awards": _("Awards"),
+    "funnel": _("From events to money"),
+    "subjects": _("By subject"),
+    "grades": _("By grades"),
+    "districts": _("By district of the teachers who used the lessons"),
 }
 
 

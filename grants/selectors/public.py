@@ -65,8 +65,9 @@ class Parts:
     kopecks: int = 0
 
     @property
-    def points(self) -> list[dict[str, Any]]:
-        return [{"label": p.label, "value": p.kopecks // 100} for p in self.shown]
+    def numbered(self) -> list[dict[str, Any]]:
+        """By number, for the words stand beside the same numbers in the table."""
+        return [{"label": n, "value": p.kopecks // 100} for n, p in enumerate(self.shown, 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,11 @@ LESSENED = (
     Reason(
         "cap", _("the most one author gets"), _("One author gets a limited part of the budget.")
     ),
-    Reason("floor", _("too small to pay"), _("Sums below the smallest payment are not paid.")),
+    Reason(
+        "floor",
+        _("raised to the smallest award"),
+        _("Whoever is eligible gets at least the smallest award; the others give way for it."),
+    ),
 )
 # Why a person had to look at an award first.
 HELD = (

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from grants.calculation.ruleset import canonical
 from grants.models import Round
-from grants.selectors.open_data import TABLES, Table, as_csv, as_json
+from grants.selectors.open_data import LABELS, TABLES, Table, as_csv, as_json
 from grants.selectors.public import award_page, grants_page, public_rulesets
 from grants.selectors.public import public_round as found_round
 from grants.selectors.reasons import DROPPED, LESSENED
@@ -36,7 +36,7 @@ def round_(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "page_obj": award_page(page.calculation, request.GET.get("page")),
-        "tables": list(TABLES),
+        "tables": LABELS.items(),
     }
     return render(request, "grants/public_round.html", context)
 

@@ -51,6 +51,8 @@ def ruleset_compare(request: SignedInRequest) -> HttpResponse:
     known = list(Ruleset.objects.order_by("name", "-version")[:MOST_TO_COMPARE])
     chosen = {str(each.pk): each for each in known}
     old, new = (chosen.get(request.GET.get(name, "")) for name in ("old", "new"))
+    if not request.GET and len(known) > 1:
+        new, old = known[:2]
     rows = compare(old.content, new.content) if old and new else []
     context = {
         "rulesets": known,

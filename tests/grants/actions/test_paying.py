@@ -25,7 +25,7 @@ from grants.actions.fetch_file import fetch_file
 from grants.actions.save_bank_details import save_bank_details, token_of
 from grants.actions.start_job import start_job
 from grants.approving import payables_of
-from grants.bank_accounts import fits, is_bik, is_inn_of_person, with_key
+from grants.bank_accounts import fits, is_bik, is_correspondent, is_inn_of_person, with_key
 from grants.exports import client_bank, pain001, table
 from grants.exports.rows import Batch, Row
 from grants.models import (
@@ -87,6 +87,24 @@ def test_the_key_of_an_account_is_the_central_banks() -> None:
     assert not is_bik("٠٤٤٥٢٥٢٢٥")
 
 
+@pytest.mark.parametrize(
+    ("account", "bik"),
+    [
+        ("30101810400000000225", "044525225"),
+        ("30101810145250000974", "044525974"),
+        ("30101810700000000187", "044525187"),
+        ("30101810200000000593", "044525593"),
+    ],
+)
+def test_a_correspondent_account_is_of_its_bank(account: str, bik: str) -> None:
+    """Of four real banks, as they publish them."""
+    assert is_correspondent(account, bik)
+    assert not is_correspondent(account, "044525999")
+    assert not is_correspondent(f"{account[:10]}7{account[11:]}", bik)
+    assert not is_correspondent(f"40817{account[5:]}", bik)
+    assert not is_correspondent("", bik)
+
+
 @at_leisure(deadline=None)
 @given(st.from_regex(r"408178109\d{11}", fullmatch=True), st.integers(0, 19), st.integers(1, 9))
 def test_a_slip_in_one_digit_is_noticed(account: str, place: int, shift: int) -> None:
@@ -124,6 +142,7 @@ def test_details_are_sealed_masked_and_logged() -> None:
         ({"account": "40817840938160925982"}, {"account": "account_not_roubles"}),
         ({"account": "40817810938160925983"}, {"account": "account_key_wrong"}),
         ({"inn": "500100732258"}, {"inn": "inn_wrong"}),
+        ({"correspondent": "30101810400000000226"}, {"correspondent": "correspondent_wrong"}),
         ({"holder": " ", "bank": ""}, {"holder": "holder_missing", "bank": "bank_missing"}),
         ({"bik": "", "account": ""}, {"bik": "bik_wrong", "account": "account_wrong"}),
     ],
@@ -334,6 +353,34 @@ def test_the_three_files_say_the_same_to_the_kopeck() -> None:
     xmlschema.XMLSchema(str(pain001.SCHEMA)).validate(files["pain001"].decode())
 
 
+# What 1C's description of format 1.03 marks as necessary in a file that goes to a bank.
+OF_THE_FILE = {"ВерсияФормата", "Кодировка", "Отправитель", "ДатаНачала", "ДатаКонца", "РасчСчет"}
+OF_EACH_SIDE = ("Счет", "", "ИНН", "1", "РасчСчет", "Банк1", "Банк2", "БИК", "Корсчет")
+OF_AN_ORDER = {"Номер", "Дата", "Сумма", "ВидОплаты"} | {
+    f"{side}{part}" for side in ("Плательщик", "Получатель") for part in OF_EACH_SIDE
+}
+
+
+def test_a_payment_order_has_all_that_a_bank_asks_for() -> None:
+    name = "Очень длинное имя раунда " * 20
+    row = Row(7, "G1-A", 12_305, "Иванова Анна", DETAILS.account, DETAILS.bik, "ПАО Сбербанк", "",
+              "30101810400000000225")  # fmt: skip
+    batch = Batch("G1-001", name, timezone.now().replace(microsecond=0), PAYER, (row,))
+    head, order = client_bank.render(batch).decode("cp1251").split("СекцияДокумент=")
+    fields = [dict(line.split("=", 1) for line in part.split("\r\n") if "=" in line)
+              for part in (head, order)]  # fmt: skip
+    assert fields[0].keys() >= OF_THE_FILE
+    assert fields[1].keys() >= OF_AN_ORDER
+    assert order.startswith("Платежное поручение\r\n")
+    assert order.endswith("\r\nКонецДокумента\r\nКонецФайла\r\n")
+    assert (fields[1]["Номер"], fields[1]["Сумма"]) == ("7", "123.05")
+    assert fields[1]["ПолучательКорсчет"] == "30101810400000000225"
+    assert "Код" not in fields[1]
+    purpose = fields[1]["НазначениеПлатежа"]
+    assert purpose.endswith(" (G1-A)")
+    assert len(purpose) <= client_bank.MOST_PURPOSE
+
+
 hostile = st.text(max_size=200) | st.sampled_from(
     ["=1+1", "+7", "-1", "@SUM(A1)", "\tx", "\r=1", "＝1", "КонецДокумента\r\nСумма=1", "<a>&]]>"]
 )
@@ -345,7 +392,7 @@ def test_whatever_people_write_stays_within_its_field(holder: str, bank: str, ko
     row = Row(1, "G1-A", kopecks, f"А{holder}", DETAILS.account, DETAILS.bik, f"Б{bank}", "")
     batch = Batch("G1-001", holder, timezone.now().replace(microsecond=0), PAYER, (row,))
     text = client_bank.render(batch).decode("cp1251")
-    assert text.count("\r\n") == text.count("\n") == text.count("\r") == 38
+    assert text.count("\r\n") == text.count("\n") == text.count("\r") == 39
     assert [line for line in text.split("\r\n") if line.startswith("Сумма")] == [
         f"Сумма={row.roubles}"
     ]
