@@ -1,8 +1,9 @@
 """Cases that a round of grants must know how to meet, played by generated teachers.
 
 Beside the ordinary life of the city: pairs who use each other's lessons, a burst of accounts
-confirmed a few days before, an author whom one school alone likes. Who they are follows from the
-city, so that the same seed tells the same stories.
+confirmed a few days before, an author whom one school alone likes, a teacher who moves to another
+school, one who plans everything there is. Who they are follows from the city, so that the same seed
+tells the same stories.
 """
 
 from collections import defaultdict
@@ -19,6 +20,8 @@ JOINED_BEFORE = 200  # days before the end of the two years
 FRIENDS = 2
 FRIENDLY_LESSONS = 4
 GUESTS = 8
+MOVED_BEFORE = 220  # days before the end of the two years
+AT_ONCE = 9  # lessons a day that someone who plans everything plans
 
 Setting = tuple[Teacher, SchoolClass, Lesson, date]
 Plan = tuple[Teacher, Lesson, date]
@@ -33,6 +36,25 @@ def welcome_newcomers(people: People, *, until: date) -> None:
         replace(c, teachers=tuple(fresh.get(t.person.id, t) for t in c.teachers))
         for c in people.classes
     ]
+
+
+def move_someone(people: People, *, until: date) -> None:
+    """A busy teacher without a class here goes to another school in the middle of last year."""
+    with_class = {t.person.id for c in people.classes for t in c.teachers}
+    free = [
+        (n, t)
+        for n, t in enumerate(people.teachers)
+        if t.is_verified and t.person.id not in with_class and not t.person.is_named_login
+        if t.joined is None
+    ]
+    if free:
+        place, mover = max(free, key=lambda pair: pair[1].diligence)
+        home = people.schools.index(mover.school)
+        people.teachers[place] = replace(
+            mover,
+            moved=until - timedelta(MOVED_BEFORE),
+            next_school=people.schools[(home + 1) % len(people.schools)],
+        )
 
 
 def _newcomers(people: People) -> list[Teacher]:
@@ -108,6 +130,15 @@ class Cases:
         staff = [t for t in self.people.teachers if t.school == school and t.is_verified]
         for teacher in staff[:GUESTS]:
             yield teacher, lesson, self.last - timedelta(JOINED_BEFORE // 2)
+
+    def everything(self) -> Iterator[Plan]:
+        """Someone makes a shelf for a whole school: one person's say is bounded all the same."""
+        loyal = (t for t in self.people.teachers if t.is_verified and not t.joined)
+        teacher = max(loyal, key=lambda t: (t.diligence, t.person.email))
+        begins = self.last - timedelta(JOINED_BEFORE // 2)
+        for place, lesson in enumerate(self.practice):
+            if teacher.person.id not in lesson.writers:
+                yield teacher, lesson, begins + timedelta(place // AT_ONCE)
 
 
 def _by_quiet_authors(

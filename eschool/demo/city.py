@@ -113,6 +113,12 @@ class Teacher:
     is_verified: bool
     diligence: float
     joined: date | None = None  # where it was not with the first
+    moved: date | None = None  # the day of the move to ``next_school``
+    next_school: School | None = None
+
+    def school_on(self, day: date) -> School:
+        is_there = self.moved and self.next_school and day >= self.moved
+        return self.next_school if is_there and self.next_school else self.school
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +302,4 @@ def _staff(rng: Random, people: People) -> Iterator[Staff]:
         yield one(f"analyst{number}", "analyst")
         yield one(f"grants{number}", "grants_admin")
     yield one("admin1", "administrator")
+    yield one("grants3", "grants_admin")  # last, so that it changes nobody else

@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from eschool.core.calendar import school_year
-from eschool.demo.cases import welcome_newcomers
+from eschool.demo.cases import move_someone, welcome_newcomers
 from eschool.demo.city import People, draw_people
 from eschool.demo.doings import Assignment, Lesson, Use, Work
 from eschool.demo.life import Life
@@ -35,6 +35,7 @@ def generate_people(*, until: date, seed: int = SEED) -> People:
     people = draw_people(Random(seed), year=year)
     name_logins(people, year=year)
     welcome_newcomers(people, until=until)
+    move_someone(people, until=until)
     return people
 
 

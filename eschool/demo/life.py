@@ -6,7 +6,7 @@ own will follows their interests.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from random import Random
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from eschool.demo import calendar
 from eschool.demo.calendar import Days, busyness, moment
-from eschool.demo.cases import Cases
+from eschool.demo.cases import Cases, Plan
 from eschool.demo.city import People, SchoolClass, Student, Teacher, draw_id
 from eschool.demo.doings import Assignment, Lesson, Shelf, Use, Work
 
@@ -212,9 +212,10 @@ class Life:
     def uses(self, assignments: Sequence[Assignment], works: Sequence[Work]) -> Iterator[Use]:
         yield from self._uses_in_class(assignments, works)
         yield from self._uses_of_teachers()
-        yield from self._uses_of_cases()
+        yield from self._planned(self.cases.plans())
         yield from self._uses_of_students()
         yield from self._uses_of_visitors()
+        yield from self._planned(self.cases.everything())
 
     def _uses_in_class(
         self, assignments: Sequence[Assignment], works: Sequence[Work]
@@ -248,13 +249,13 @@ class Life:
             kind=kind,
             lesson=lesson.key,
             user=teacher.person.id,
-            school=teacher.school.id,
+            school=teacher.school_on(at.date()).id,
             is_verified_teacher=teacher.is_verified,
             detail=str(detail),
         )
 
-    def _uses_of_cases(self) -> Iterator[Use]:
-        for teacher, lesson, day in self.cases.plans():
+    def _planned(self, plans: Iterable[Plan]) -> Iterator[Use]:
+        for teacher, lesson, day in plans:
             if self._since(lesson, teacher) <= day <= self.last:
                 at = moment(self.rng, day, calendar.DESK_HOURS, self.zone)
                 yield self._by_teacher(teacher, at, "planned", lesson)

@@ -146,7 +146,8 @@ class Loading:
         return f"{len(doings.uses)} uses, {len(doings.works)} works of students (all generated)"
 
     def _grants(self) -> str:
-        rounds = load_rounds(until=self.until)
+        with indexing_later():
+            rounds = load_rounds(until=self.until)
         awards = sum(one.awards.current().count() for one in rounds)
         return f"{len(rounds)} rounds, {awards} awards (all generated)"
 

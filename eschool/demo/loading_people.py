@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from eschool.accounts import models as accounts
 from eschool.accounts.actions.grant_role import GROUP_OF_ROLE
-from eschool.demo.city import DISTRICTS, People, Person, SchoolClass, Student
+from eschool.demo.city import DISTRICTS, People, Person, SchoolClass, Student, Teacher
 from eschool.demo.generate import ZONE
 from eschool.demo.logins import PASSWORD
 from library.models import SubjectPage
@@ -89,14 +89,7 @@ def _roles(people: People, began: datetime) -> Iterator[accounts.Role]:
         return accounts.Role(user_id=person.id, kind=kind, started_at=began, **fields)
 
     for teacher in people.teachers:
-        since = _morning(teacher.joined) if teacher.joined else began
-        yield accounts.Role(
-            user_id=teacher.person.id,
-            kind="teacher",
-            school_id=teacher.school.id,
-            started_at=since,
-            verified_at=since if teacher.is_verified else None,
-        )
+        yield from _teaching(teacher, began)
     for student in people.students:
         yield role(student.person, "student", school_id=student.school.id)
     for one in people.staff:
@@ -104,6 +97,28 @@ def _roles(people: People, began: datetime) -> Iterator[accounts.Role]:
         yield role(one.person, one.role, school_id=school_id, organisation=one.organisation)
     for guardian in {pair.guardian.id: pair.guardian for pair in people.guardianships}.values():
         yield role(guardian, "guardian")
+
+
+def _teaching(teacher: Teacher, began: datetime) -> Iterator[accounts.Role]:
+    """At one school after another, where they moved."""
+    since = _morning(teacher.joined) if teacher.joined else began
+    moved = _midnight(teacher.moved) if teacher.moved else None
+    posts = [(teacher.school, since, moved)]
+    if moved and teacher.next_school:
+        posts.append((teacher.next_school, moved, None))
+    for school, start, end in posts:
+        yield accounts.Role(
+            user_id=teacher.person.id,
+            kind="teacher",
+            school_id=school.id,
+            started_at=start,
+            ended_at=end,
+            verified_at=start if teacher.is_verified else None,
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE)
 
 
 def _memberships() -> Iterator[Model]:

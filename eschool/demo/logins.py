@@ -61,10 +61,12 @@ NAMES = {
     "analyst": Name("Кира", "Зарницына", "Львовна", is_woman=True),
     "grants": Name("Роман", "Рощин", "Денисович", is_woman=False),
     "grants2": Name("Лидия", "Ясеневская", "Петровна", is_woman=True),
+    "grants3": Name("Глеб", "Полевой", "Игоревич", is_woman=False),
     "admin": Name("Ольга", "Светлова", "Антоновна", is_woman=True),
 }
 STAFF = (
-    "methodist", "counsellor", "employer", "employer2", "analyst", "grants", "grants2", "admin",
+    "methodist", "counsellor", "employer", "employer2", "analyst", "grants", "grants2", "grants3",
+    "admin",
 )  # fmt: skip
 STORIES = {
     "student": _("much history, a path half done"),
@@ -73,6 +75,9 @@ STORIES = {
     "student4": _("a place was cancelled, the path says so"),
     "employer": _("checked, with an internship"),
     "employer2": _("waits for a check"),
+    "grants": _("taught at an author's school"),
+    "grants2": _("wrote a lesson with others"),
+    "grants3": _("the third, for awards of these two"),
 }
 ROLES = {
     "teacher2": "teacher",
@@ -85,6 +90,7 @@ ROLES = {
     "employer2": "employer",
     "grants": "grants_admin",
     "grants2": "grants_admin",
+    "grants3": "grants_admin",
     "admin": "administrator",
 }
 LOGINS = tuple(Login(ROLES.get(box, box), f"{box}@{DOMAIN}", STORIES.get(box, "")) for box in NAMES)

@@ -148,7 +148,7 @@ def check_profliner() -> None:
 
 
 def check_rounds(printed: str) -> None:
-    """One published, one under review, one running; two people approved, and all says so."""
+    """One published, one under review, one running; three people approved, and all says so."""
     rounds = list(Round.objects.order_by("opens_at"))
     assert [one.state for one in rounds] == ["published", "under_review", "open"]
     for one in rounds:
@@ -159,7 +159,7 @@ def check_rounds(printed: str) -> None:
     assert published.closes_at == reviewed.opens_at
     assert running.holds(timezone.now())
     approvals = published.approvals.in_force()
-    assert len({approval.approver_id for approval in approvals}) == 2
+    assert len({approval.approver_id for approval in approvals}) == 3
     assert not Award.objects.current().filter(round=published).held().exists()
     for one in (published, reviewed):
         calculation = one.current_calculation
