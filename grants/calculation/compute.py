@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from grants.calculation import results
 from grants.calculation.engines import DuckDB, Engine
 from grants.calculation.files import OwnFolder, write_parquet
-from grants.calculation.money import Division, divide, ramp
+from grants.calculation.money import Division, Parts, divide, ramp
 from grants.calculation.plans import Plan
 from grants.calculation.pricing import parts_of, with_reasons
 from grants.calculation.reasons import BIT
@@ -21,7 +21,14 @@ from grants.calculation.results import Award, ContentDigest, Result
 from grants.calculation.ruleset import Ruleset, canonical
 from grants.calculation.sets import FUNNEL, LINES, POINTS, plan_for
 from grants.calculation.snapshot import Snapshot, SnapshotError
-from grants.calculation.tallies import AuthorTally, dropped, funnel, paid_authors, tally_authors
+from grants.calculation.tallies import (
+    AuthorTally,
+    dropped,
+    funnel,
+    holder,
+    paid_authors,
+    tally_authors,
+)
 
 Progress = Callable[[int], None]
 MOST = 10**13  # a hundred billion roubles: beyond it the figure is a mistake
@@ -132,8 +139,10 @@ class _Calculation:
         self._check_lessons()
         self._keep(POINTS, 0, 40)
         tallies = tally_authors(self._ask)
-        division = divide(self._points(tallies), self.ruleset, budget=self.budget, seed=self.seed)
-        awards = tuple(self._award(tallies[author], division) for author in sorted(tallies))
+        ramps = self._ramps(tallies)
+        points = _eligible(tallies, ramps)
+        division = divide(points, self.ruleset, budget=self.budget, seed=self.seed)
+        awards = self._awards(tallies, ramps, division)
         self.tell(50)
         return Money(awards, division, tallies)
 
@@ -141,13 +150,14 @@ class _Calculation:
         money = self.money()
         keeps = OwnFolder("eschool-result-")
         limits = {award.author: sum(BIT[code] for code in award.limits) for award in money.awards}
-        self.engine.put("parts", parts_of(money.tallies, money.division, limits))
+        parts = money.division.parts()
+        self.engine.put("parts", parts_of(money.tallies, parts, limits))
         self._keep(LINES, 50, 70)
         digests = self._write_lines(keeps.path)
         self.tell(90)
         self.engine.put("paid", paid_authors(money.awards))
         self._keep(FUNNEL, 90, 95)
-        return self._finish(keeps, money, digests)
+        return self._finish(keeps, money, parts, digests)
 
     def _check_lessons(self) -> None:
         if self._ask("strange").num_rows:
@@ -164,41 +174,45 @@ class _Calculation:
         question = self.plan.questions[name]
         return self.engine.rows(question.sql).cast(question.answer)
 
-    def _points(self, tallies: Mapping[int, AuthorTally]) -> dict[tuple[int, str], int]:
-        """After eligibility."""
-        return {
-            (author, stratum): own * part.numerator // part.denominator
+    def _ramps(self, tallies: Mapping[int, AuthorTally]) -> dict[int, Fraction]:
+        """Few authors have numbers of teachers of their own."""
+        rule, found = self.ruleset.eligibility, dict[tuple[int, int], Fraction]()
+        most = rule.teachers + rule.ramp
+        ramps = {}
+        for author, tally in tallies.items():
+            key = min(tally.teachers, most), min(tally.outside, most)
+            if key not in found:
+                found[key] = ramp(*key, rule)
+            ramps[author] = found[key]
+        return ramps
+
+    def _awards(
+        self,
+        tallies: Mapping[int, AuthorTally],
+        ramps: Mapping[int, Fraction],
+        division: Division,
+    ) -> tuple[Award, ...]:
+        given, held = division.awards, holder(self.ruleset.hold)
+        limits = _limits(ramps, division)
+        return tuple(
+            Award(
+                author=author,
+                points=tally.points,
+                teachers=tally.teachers,
+                schools=tally.schools,
+                ramp=ramps[author],
+                kopecks=kopecks,
+                held=held(tally) if kopecks else (),
+                limits=limits.get(author, ()),
+                outside=tally.outside,
+                fresh_points=tally.fresh_points,
+                top_school=tally.top_school or None,
+                top_school_points=tally.top_school_points,
+                weight=tally.weight,
+                reciprocal_weight=tally.reciprocal_weight,
+            )
             for author, tally in tallies.items()
-            for part in (self._ramp(tally),)
-            for stratum, own in tally.strata.items()
-        }
-
-    def _ramp(self, tally: AuthorTally) -> Fraction:
-        return ramp(tally.teachers, tally.outside, self.ruleset.eligibility)
-
-    def _award(self, tally: AuthorTally, division: Division) -> Award:
-        part = self._ramp(tally)
-        kopecks = division.awards.get(tally.author, 0)
-        limits = {
-            "below_eligibility": part.numerator < part.denominator,
-            "cap": tally.author in division.capped,
-            "floor": tally.author in division.floored,
-        }
-        return Award(
-            author=tally.author,
-            points=tally.points,
-            teachers=tally.teachers,
-            schools=tally.schools,
-            ramp=part,
-            kopecks=kopecks,
-            held=tally.held(self.ruleset.hold) if kopecks else (),
-            limits=tuple(code for code, applies in limits.items() if applies),
-            outside=tally.outside,
-            fresh_points=tally.fresh_points,
-            top_school=tally.top_school or None,
-            top_school_points=tally.top_school_points,
-            weight=tally.weight,
-            reciprocal_weight=tally.reciprocal_weight,
+            for kopecks in (given.get(author, 0),)
         )
 
     def _write_lines(self, folder: Path) -> dict[str, str]:
@@ -207,9 +221,11 @@ class _Calculation:
         write_parquet(folder / "lines.parquet", results.LINES, _digested(found, digest))
         return {"lines": digest.hexdigest()}
 
-    def _finish(self, keeps: OwnFolder, money: Money, digests: dict[str, str]) -> Result:
+    def _finish(
+        self, keeps: OwnFolder, money: Money, parts: Parts, digests: dict[str, str]
+    ) -> Result:
         folder, awards = keeps.path, money.awards
-        strata = tuple(_strata_rows(money.division))
+        strata = tuple(_strata_rows(money.division, parts))
         steps = tuple(funnel(self._ask))
         lost = dropped(self._ask)
         tables = {
@@ -253,15 +269,36 @@ class _Calculation:
         return {**content, "digest": results.sha256(canonical(content))}
 
 
+def _eligible(
+    tallies: Mapping[int, AuthorTally], ramps: Mapping[int, Fraction]
+) -> dict[tuple[int, str], int]:
+    """What is left of the points."""
+    found = {}
+    for author, tally in tallies.items():
+        part, of = ramps[author].as_integer_ratio()
+        for stratum, own in tally.strata.items():
+            found[author, stratum] = own * part // of
+    return found
+
+
+def _limits(ramps: Mapping[int, Fraction], division: Division) -> dict[int, tuple[str, ...]]:
+    low = {author for author, part in ramps.items() if part.numerator < part.denominator}
+    bounds = {"below_eligibility": low, "cap": division.capped, "floor": division.floored}
+    return {
+        author: tuple(code for code, authors in bounds.items() if author in authors)
+        for author in low | division.capped | division.floored
+    }
+
+
 def _digested(batches: Iterator[pa.RecordBatch], digest: ContentDigest) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         digest.add(batch)
         yield batch
 
 
-def _strata_rows(division: Division) -> Iterator[dict[str, Any]]:
+def _strata_rows(division: Division, parts: Parts) -> Iterator[dict[str, Any]]:
     paid: dict[str, int] = {}
-    for (_author, stratum), kopecks in division.parts.items():
+    for (_author, stratum), kopecks in parts.items():
         paid[stratum] = paid.get(stratum, 0) + kopecks
     for stratum, money in sorted(division.strata.items()):
         subject, _bar, band = stratum.rpartition("|")

@@ -13,7 +13,7 @@ _WHO = ("lesson", "author", "stratum", "credited")
 
 
 def credited_lessons(tables: Tables, ruleset: Ruleset) -> ir.Table:
-    """Each lesson with its family, stratum, the family's first lesson and the lesson upstream."""
+    """Each lesson with its family, its stratum's name, the family's first lesson, that upstream."""
     lessons = tables["lessons"]
     firsts = lessons.filter(lessons.lesson == lessons.family).select(original="lesson", of="family")
     some = lessons.group_by("family").agg(some=lessons.lesson.min())
@@ -34,9 +34,15 @@ def credited_lessons(tables: Tables, ruleset: Ruleset) -> ir.Table:
         "lesson",
         "family",
         "upstream_lesson",
-        stratum=joined.subject + "|" + _band(grade, ruleset),
+        name=joined.subject + "|" + _band(grade, ruleset),
         credited=ibis.coalesce(joined.original, joined.lesson),
     )
+
+
+def numbered(lessons: ir.Table) -> ir.Table:
+    """Strata by number: texts are heavy to carry through every step."""
+    names = lessons.select("name").distinct()
+    return names.select("name", stratum=ibis.row_number().over(order_by="name"))
 
 
 def _band(grade: Whole, ruleset: Ruleset) -> ir.StringValue:
@@ -90,17 +96,38 @@ def credits_of(every: ir.Table, ruleset: Ruleset) -> ir.Table:
 
 
 def insiders(tables: Tables, lessons: ir.Table) -> ir.Table:
-    """Whose use of a lesson pays nobody: its authors, the original's, upstream the source's."""
+    """Whose use of a lesson pays nobody: its authors, the original's; upstream the source's too."""
     authors = tables["authors"].rename(of="lesson", insider="author")
-    found = []
     copies = lessons.filter(lessons.credited != lessons.lesson)
-    for some, column, roles in (
-        (lessons, "lesson", (False, True)),
-        (copies, "credited", (False, True)),
-        (lessons, "upstream_lesson", (True,)),
+    found = []
+    for some, column, as_author in (
+        (lessons, "lesson", True),
+        (copies, "credited", True),
+        (lessons, "upstream_lesson", False),
     ):
         joined = some.inner_join(authors, some[column] == authors.of)
-        found += [
-            joined.select("lesson", "insider", is_upstream=ibis.literal(role)) for role in roles
-        ]
-    return ibis.union(*found, distinct=True)
+        found.append(joined.select("lesson", "insider", as_author=ibis.literal(as_author)))
+    every = ibis.union(*found)
+    return every.group_by("lesson", "insider").agg(as_author=every.as_author.any())
+
+
+def stays(affiliations: ir.Table) -> ir.Table:
+    """At which schools people were when: at no moment twice at the same one."""
+    alone, several = apart(affiliations, ("person", "school"))
+    in_order = {"group_by": ["person", "school"], "order_by": ["from_at", "until"]}
+    earlier = ibis.window(**in_order, preceding=(None, 1))
+    several = several.mutate(
+        ended=several.until.max().over(earlier),
+        is_open=several.until.isnull().any().over(earlier).fill_null(False),
+    )
+    is_new = ~several.is_open & (several.ended.isnull() | (several.from_at > several.ended))
+    several = several.mutate(is_new=ibis.ifelse(is_new, whole(1), whole(0)))
+    running = ibis.window(**in_order, preceding=None, following=0)
+    several = several.mutate(stay=exactly(several.is_new.sum().over(running)))
+    merged = several.group_by("person", "school", "stay").agg(
+        from_at=several.from_at.min(),
+        last=several.until.max(),
+        is_open=several.until.isnull().any(),
+    )
+    until = ibis.ifelse(merged.is_open, ibis.null(merged["last"].type()), merged["last"])
+    return alone.union(merged.select("person", "school", "from_at", until=until))

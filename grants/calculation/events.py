@@ -4,7 +4,6 @@ import ibis
 import ibis.expr.types as ir
 
 from grants.calculation.arithmetic import UNIT, Whole, whole
-from grants.calculation.crowds import apart
 from grants.calculation.plans import Tables
 from grants.calculation.ruleset import Ruleset
 
@@ -41,11 +40,12 @@ def staged(tables: Tables, ruleset: Ruleset) -> ir.Table:
     return joined.select("lesson", "teacher", stage=stage.cast("int8"))
 
 
-def payable(tables: Tables, ruleset: Ruleset) -> ir.Table:
+def payable(tables: Tables, ruleset: Ruleset, only: str | None = None) -> ir.Table:
     """The events that reach the last stage, found by filters that the file itself can apply."""
+    kinds = [kind for kind in paying(ruleset) if only in {None, kind}]
     uses = tables["uses"]
     found = uses.filter(
-        uses.kind.isin(paying(ruleset)),
+        uses.kind.isin(kinds),
         uses.is_verified,
         ~uses.is_robot,
         uses.teacher.notnull(),
@@ -75,10 +75,11 @@ def candidates_of(events: ir.Table, lessons: ir.Table, ruleset: Ruleset) -> ir.T
     )
 
 
-def handed_in(candidates: ir.Table, ruleset: Ruleset) -> ir.Table:
+def handed_in(homework: ir.Table, ruleset: Ruleset) -> ir.Table:
     """Of which families' homework enough of a teacher's students completed."""
-    homework = candidates.filter(candidates.kind == "homework").group_by("teacher", "family")
-    found = homework.having(lambda t: t.count() >= ruleset.homework_students)
+    found = homework.group_by("teacher", "family").having(
+        lambda t: t.count() >= ruleset.homework_students
+    )
     return found.agg(has_homework=ibis.literal(True))
 
 
@@ -94,14 +95,13 @@ def with_enough(candidates: ir.Table, homework: ir.Table) -> ir.Table:
     return joined.filter(is_enough).select(*(n for n in candidates.columns if n != "is_enough"))
 
 
-def counted_of(enough: ir.Table) -> ir.Table:
+def strongest(several: ir.Table) -> ir.Table:
     """Of each teacher and family the strongest event; of equals the earliest."""
-    alone, several = apart(enough, ("teacher", "family"))
     place = ibis.row_number().over(
         group_by=["teacher", "family"],
         order_by=[several.w_base.desc(), several.at, several.use, several.lesson],
     )
-    return alone.union(several.mutate(place=place).filter(lambda t: t.place == 0).drop("place"))
+    return several.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
 
 
 def _weight(kind: ir.StringValue, ruleset: Ruleset) -> Whole:

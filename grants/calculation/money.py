@@ -6,13 +6,14 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from grants.calculation.arithmetic import UNIT
 from grants.calculation.ruleset import Eligibility, Ruleset
 
 FINE = 1 << 64  # parts of a kopeck in which shares of strata are added up
 K = TypeVar("K", bound=Hashable)
+Parts: TypeAlias = Mapping[tuple[int, str], int]
 NO_POINTS = "no_points"
 UNALLOCATED_CAPS = "unallocated_caps"
 
@@ -44,27 +45,39 @@ class StratumMoney:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """``awards`` by author, ``parts`` by author and stratum, and what nobody could be given."""
+    """``awards`` by author, what nobody could be given; ``raw`` is what each stratum brought."""
 
     awards: Mapping[int, int]
-    parts: Mapping[tuple[int, str], int]
+    raw: Mapping[tuple[int, str], int]
+    seed: str
     strata: Mapping[str, StratumMoney]
     remainders: Mapping[str, int]
     capped: frozenset[int]
     floored: frozenset[int]
     floor: int
 
+    def parts(self) -> Parts:
+        """Each award over its strata, in proportion to what each of them brought."""
+        owned: dict[int, dict[tuple[int, str], int]] = defaultdict(dict)
+        for key, value in self.raw.items():
+            owned[key[0]][key] = value
+        found: dict[tuple[int, str], int] = {}
+        for author, award in self.awards.items():
+            found |= largest_remainder(owned[author], award, self.seed)
+        return found
+
 
 def divide(
     points: Mapping[tuple[int, str], int], ruleset: Ruleset, *, budget: int, seed: str
 ) -> Division:
     """``points`` of each author in each stratum after eligibility; the sum is ``budget``."""
-    points = {key: points[key] for key in sorted(points) if points[key]}
+    points = {key: own for key, own in points.items() if own}
     strata = strata_money(points, ruleset, budget, seed)
-    raw = {
-        (author, stratum): strata[stratum].budget * FINE * own // strata[stratum].points
-        for (author, stratum), own in points.items()
-    }
+    pots = {stratum: (money.budget * FINE, money.points) for stratum, money in strata.items()}
+    raw = {}
+    for key, own in points.items():
+        pot, total = pots[key[1]]
+        raw[key] = pot * own // total
     by_author: dict[int, int] = defaultdict(int)
     for (author, _stratum), value in raw.items():
         by_author[author] += value
@@ -76,7 +89,8 @@ def divide(
     left = budget - sum(awards.values())
     return Division(
         awards=awards,
-        parts=_parts(raw, awards, seed),
+        raw=raw,
+        seed=seed,
         strata=strata,
         remainders=_named(left, bool(weights)),
         capped=shares.capped,
@@ -196,16 +210,3 @@ def _shares(
     exact = {k: fixed[k] * total if k in fixed else rest * free[k] for k in weights}
     capped = frozenset(k for k, value in fixed.items() if value == cap)
     return Shares(exact, total, capped, frozenset(fixed) - capped)
-
-
-def _parts(
-    raw: Mapping[tuple[int, str], int], awards: Mapping[int, int], seed: str
-) -> dict[tuple[int, str], int]:
-    """Each award over its strata, in proportion to what each of them brought."""
-    owned: dict[int, dict[tuple[int, str], int]] = defaultdict(dict)
-    for key, value in raw.items():
-        owned[key[0]][key] = value
-    found: dict[tuple[int, str], int] = {}
-    for author, award in awards.items():
-        found |= largest_remainder(owned[author], award, seed)
-    return found

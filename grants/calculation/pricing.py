@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from grants.calculation.arithmetic import divided_product, exactly, whole
-from grants.calculation.money import Division
+from grants.calculation.money import Parts
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.reasons import codes
 from grants.calculation.results import LINES
@@ -24,20 +24,28 @@ _PARTS = pa.schema(
 )
 _PLAIN = [name for name in LINES.names if name != "reasons"]
 _OF_THE_USE = ("lesson", "kind", "w_base")
-_UNTOLD = {"why", "place", "is_fresh", "is_only"}
+_UNTOLD = {"why", "stratum", "place", "is_mutual", "is_only"}
 _ORDER = ("author", "at", "use", "teacher", "family")
 
 
-def ask_lines(sketch: Sketch, tables: Tables, counted: ir.Table, lines: ir.Table) -> None:
+def ask_lines(
+    sketch: Sketch, tables: Tables, counted: ir.Table, lines: ir.Table, strata: ir.Table
+) -> ir.Table:
     """In the columns of the result, but for the reasons, and sorted."""
-    parts = sketch.given("parts", _PARTS)
-    priced = sketch.keep("priced", _priced(lines, parts))
+    priced = sketch.keep("priced", _priced(lines, _numbered(sketch.given("parts", _PARTS), strata)))
     uses = counted.select(*_OF_THE_USE, by="teacher", of="family")
     schools = tables["schools"].select(here="school", district="district")
     told = priced.inner_join(uses, [priced.teacher == uses.by, priced.family == uses.of])
     told = told.left_join(schools, priced.school == schools.here)
     role = ibis.ifelse(told.is_upstream, "upstream", "author")
     sketch.ask("lines", told.mutate(role=role).select(*_PLAIN, "why").order_by(*_ORDER))
+    return priced
+
+
+def _numbered(parts: ir.Table, strata: ir.Table) -> ir.Table:
+    names = strata.select(name="name", number="stratum")
+    joined = parts.inner_join(names, parts.stratum == names.name)
+    return joined.select("author", "name", "part", "part_points", "limits", stratum=joined.number)
 
 
 def _priced(lines: ir.Table, parts: ir.Table) -> ir.Table:
@@ -52,17 +60,18 @@ def _priced(lines: ir.Table, parts: ir.Table) -> ir.Table:
     extra = cut.part - exactly(cut.floor.sum().over(group_by=["author", "stratum"]))
     return cut.select(
         *(name for name in lines.columns if name not in _UNTOLD),
+        stratum="name",
         kopecks=cut.floor + ibis.ifelse(place < extra, whole(1), whole(0)),
         why=cut.why + cut.limits,
     )
 
 
 def parts_of(
-    tallies: Mapping[int, AuthorTally], division: Division, limits: Mapping[int, int]
+    tallies: Mapping[int, AuthorTally], parts: Parts, limits: Mapping[int, int]
 ) -> pa.Table:
     """What the engine must know as ``parts`` before the lines."""
     rows = [
-        (author, stratum, division.parts.get((author, stratum), 0), max(points, 1), limits[author])
+        (author, stratum, parts.get((author, stratum), 0), max(points, 1), limits[author])
         for author, tally in tallies.items()
         for stratum, points in tally.strata.items()
     ]

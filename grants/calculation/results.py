@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -84,8 +84,7 @@ STRATA = pa.schema(
 DROPPED = pa.schema([("author", _INT), ("reason", _TEXT), ("events", _INT)])
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(NamedTuple):
     """``points`` before the ramp; ``limits`` are below_eligibility, cap or floor."""
 
     author: int

@@ -7,16 +7,18 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from grants.calculation.credits import credited_lessons, credited_to, credits_of
-from grants.calculation.events import candidates_of, counted_of, handed_in, payable, with_enough
+from grants.calculation.credits import credited_lessons, credited_to, credits_of, numbered
+from grants.calculation.crowds import crowded
+from grants.calculation.events import candidates_of, handed_in, payable, strongest, with_enough
 from grants.calculation.plans import Plan, Sketch
 from grants.calculation.pricing import ask_lines
 from grants.calculation.ruleset import Ruleset, canonical
 from grants.calculation.tallies import ask_funnel, ask_tallies
-from grants.calculation.weights import weighted
+from grants.calculation.weights import explained, weighted
 
 POINTS, LINES, FUNNEL = "points", "lines", "funnel"
 _KEPT = 256
+_ONE_USE = ("teacher", "family")
 
 
 def plan_for(ruleset: Ruleset, dialect: str) -> Plan:
@@ -42,20 +44,25 @@ def _drawn(rules: bytes, dialect: str) -> Plan:
     sketch = Sketch(dialect)
     tables = sketch.inputs()
     sketch.stage(POINTS)
-    lessons = sketch.keep("credited_lessons", credited_lessons(tables, ruleset))
+    named = sketch.keep("named_lessons", credited_lessons(tables, ruleset))
+    strata = sketch.keep("strata", numbered(named))
+    lessons = sketch.keep("credited_lessons", named.inner_join(strata, "name").drop("name"))
     every = sketch.keep("credited_to", credited_to(tables, lessons))
     shares = sketch.keep("credits", credits_of(every, ruleset))
-    events = payable(tables, ruleset)
-    candidates = sketch.keep("candidates", candidates_of(events, lessons, ruleset))
-    homework = sketch.keep("homework", handed_in(candidates, ruleset))
+    candidates = candidates_of(payable(tables, ruleset), lessons, ruleset)
+    done = candidates_of(payable(tables, ruleset, only="homework"), lessons, ruleset)
+    homework = sketch.keep("homework", handed_in(done, ruleset))
     enough = sketch.keep("enough", with_enough(candidates, homework))
-    counted = sketch.keep("counted", counted_of(enough))
-    lines = weighted(sketch, tables, counted, lessons, shares, ruleset)
-    ask_tallies(sketch, lines, ruleset)
+    crowd = sketch.keep("repeated", crowded(enough, _ONE_USE))
+    first = sketch.keep("strongest", strongest(enough.semi_join(crowd, _ONE_USE)))
+    counted = enough.anti_join(crowd, _ONE_USE).union(first)
+    steps = weighted(sketch, tables, counted, lessons, shares, ruleset)
+    ask_tallies(sketch, steps, strata, ruleset)
     strange = tables["uses"].anti_join(tables["lessons"], "lesson")
     sketch.ask("strange", strange.select("lesson").limit(1))
     sketch.stage(LINES)
-    ask_lines(sketch, tables, counted, lines)
+    counted = sketch.keep("counted", counted)
+    lines = ask_lines(sketch, tables, counted, sketch.keep("explained", explained(steps)), strata)
     sketch.stage(FUNNEL)
     ask_funnel(sketch, tables, ruleset, candidates, enough, counted, lines, shares)
     return sketch.plan()

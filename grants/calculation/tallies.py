@@ -1,9 +1,7 @@
 """What is counted of the sets: each author's figures, the funnel, and what was dropped."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -21,16 +19,15 @@ from grants.calculation.events import (
     staged,
 )
 from grants.calculation.plans import Sketch, Tables
-from grants.calculation.reasons import BIT
 from grants.calculation.results import Award
 from grants.calculation.ruleset import Hold, Ruleset
+from grants.calculation.weights import TOLD, Steps
 
 Rows: TypeAlias = list[dict[str, Any]]
 Ask: TypeAlias = Callable[[str], pa.Table]
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorTally:
+class AuthorTally(NamedTuple):
     """``outside``: teachers not from the biggest schools; ``weight``: before reciprocity."""
 
     author: int
@@ -45,88 +42,119 @@ class AuthorTally:
     reciprocal_weight: int
     strata: Mapping[str, int]
 
-    def held(self, rule: Hold) -> tuple[str, ...]:
-        reasons = {
-            "fresh_accounts": _exceeds(self.fresh_points, self.points, rule.fresh_share),
-            "one_school": _exceeds(self.top_school_points, self.points, rule.school_share),
-            "reciprocal": _exceeds(self.reciprocal_weight, self.weight, rule.reciprocal_share),
-        }
-        return tuple(code for code, applies in reasons.items() if applies)
+
+def holder(rule: Hold) -> Callable[[AuthorTally], tuple[str, ...]]:
+    """Why an award waits for people."""
+    (fresh, of_fresh), (school, of_school), (mutual, of_mutual) = (
+        share.as_integer_ratio()
+        for share in (rule.fresh_share, rule.school_share, rule.reciprocal_share)
+    )
+
+    def held(tally: AuthorTally) -> tuple[str, ...]:
+        points, found = tally.points, tuple[str, ...]()
+        if tally.fresh_points * of_fresh > points * fresh:
+            found += ("fresh_accounts",)
+        if tally.top_school_points * of_school > points * school:
+            found += ("one_school",)
+        if tally.reciprocal_weight * of_mutual > tally.weight * mutual:
+            found += ("reciprocal",)
+        return found
+
+    return held
 
 
-def _exceeds(part: int, of: int, share: Fraction) -> bool:
-    return part * share.denominator > of * share.numerator
+def ask_tallies(sketch: Sketch, steps: Steps, strata: ir.Table, ruleset: Ruleset) -> None:
+    lone, crowd = _lone(steps.diluted), steps.tapered
+    lines = lone.select(*_COUNTED).union(crowd.select(*_COUNTED))
+    sketch.ask("strata", _by_stratum(lines, steps.lines, strata))
+    at_place = sketch.keep("at_place", _at_place(lone, crowd))
+    places = _places(at_place, ruleset)
+    authors = _by_author(lines)
+    joined = authors.left_join(places, authors.author == places.whose)
+    none = {name: joined[name].fill_null(0) for name in places.columns if name != "whose"}
+    sketch.ask("authors", joined.select(*authors.columns, **none))
 
 
-def ask_tallies(sketch: Sketch, lines: ir.Table, ruleset: Ruleset) -> None:
-    by_stratum = lines.group_by("author", "stratum").agg(points=summed(lines.points))
-    sketch.ask("strata", by_stratum)
-    given = sketch.keep("given", _given(lines))
-    at_place = sketch.keep("at_place", _at_place(given))
-    sketch.ask("places", _places(at_place, ruleset))
-    sketch.ask("authors", _by_author(given))
+_COUNTED = ("author", "teacher", *TOLD, "points")
+
+
+def _lone(diluted: ir.Table) -> ir.Table:
+    """The only line of an author from a school."""
+    return diluted.filter(diluted.is_lone).mutate(points=lambda t: t.w_dilution)
+
+
+def _by_stratum(lines: ir.Table, every: ir.Table, strata: ir.Table) -> ir.Table:
+    """Those without points too."""
+    idle = every.filter(every.w_repeat == 0).select("author", "stratum", points=whole(0))
+    both = lines.select("author", "stratum", "points").union(idle)
+    sums = both.group_by("author", "stratum").agg(points=summed(both.points))
+    return sums.inner_join(strata, "stratum").select("author", "name", "points")
 
 
 def tally_authors(ask: Ask) -> dict[int, AuthorTally]:
+    """In the order of their numbers."""
     strata: dict[int, dict[str, int]] = {}
-    for author, stratum, points in _values(ask("strata"), "author", "stratum", "points"):
+    for author, stratum, points in _values(ask("strata"), "author", "name", "points"):
         strata.setdefault(author, {})[stratum] = points
-    places = {row["author"]: row for row in ask("places").to_pylist()}
-    rows = ask("authors").to_pylist()
-    return {row["author"]: _tally(row, places.get(row["author"]), strata) for row in rows}
+    rows = _values(ask("authors"), *AuthorTally._fields[:-1])
+    found = {row[0]: AuthorTally(*row, strata[row[0]]) for row in rows}
+    for author in strata.keys() - found:
+        found[author] = AuthorTally(author, *_NOTHING, strata[author])
+    return {author: found[author] for author in sorted(found)}
+
+
+_NOTHING = (0,) * 9
 
 
 def _values(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table[name].to_pylist() for name in columns), strict=True)
+    return zip(*(_plain(table[name].combine_chunks()) for name in columns), strict=True)
 
 
-def _tally(
-    row: dict[str, Any], place: dict[str, Any] | None, strata: dict[int, dict[str, int]]
-) -> AuthorTally:
-    found = place or {"outside": 0, "schools": 0, "top_school": 0, "top_school_points": 0}
-    return AuthorTally(**{**row, **found}, strata=strata[row["author"]])
+def _plain(column: pa.Array) -> list[Any]:
+    """Python's own values; by way of NumPy, since Arrow makes them one by one."""
+    if pa.types.is_integer(column.type) and not column.null_count:
+        return list(column.to_numpy(zero_copy_only=False).tolist())
+    if pa.types.is_string(column.type):
+        coded = column.dictionary_encode()
+        names = coded.dictionary.to_pylist()
+        return [names[code] for code in coded.indices.to_numpy().tolist()]
+    return list(column.to_pylist())
 
 
-def _given(lines: ir.Table) -> ir.Table:
-    """What each teacher gives to each author from each school."""
-    is_mutual = (lines.why & BIT["reciprocal"]) > 0
+def _by_author(lines: ir.Table) -> ir.Table:
+    points = lines.points
     told = lines.select(
         "author",
-        "place",
         "teacher",
-        "points",
         "is_only",
-        fresh_points=ibis.ifelse(lines.is_fresh, lines.points, whole(0)),
-        weight=lines.w_repeat,
-        reciprocal_weight=ibis.ifelse(is_mutual, lines.w_repeat, whole(0)),
+        "points",
+        fresh_points=ibis.ifelse(lines.is_fresh, points, whole(0)),
+        weight="weight",
+        reciprocal_weight=ibis.ifelse(lines.is_mutual, lines.weight, whole(0)),
     )
-    return _together(told, ("author", "place", "teacher"))
-
-
-def _together(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
-    """The sums of those who have the same keys; a teacher's only line stands alone."""
-    several = table.filter(~table.is_only)
+    several = told.filter(~told.is_only)
     sums = {name: summed(several[name]) for name in _SUMS}
-    summed_up = several.group_by(keys).agg(**sums).mutate(is_only=False)
-    return table.filter(table.is_only).select(*keys, *_SUMS, "is_only").union(summed_up)
-
-
-_SUMS = ("points", "fresh_points", "weight", "reciprocal_weight")
-
-
-def _by_author(given: ir.Table) -> ir.Table:
-    by_teacher = _together(given, ("author", "teacher"))
+    several = several.group_by("author", "teacher").agg(**sums)
+    by_teacher = told.filter(told.is_only).select("author", *_SUMS)
+    by_teacher = by_teacher.union(several.select("author", *_SUMS))
     return by_teacher.group_by("author").agg(
         teachers=by_teacher.count(where=by_teacher.points > 0),
         **{name: summed(by_teacher[name]) for name in _SUMS},
     )
 
 
-def _at_place(given: ir.Table) -> ir.Table:
-    paying = given.filter(given.points > 0)
-    return paying.group_by("author", "place").agg(
+_SUMS = ("points", "fresh_points", "weight", "reciprocal_weight")
+
+
+def _at_place(lone: ir.Table, crowd: ir.Table) -> ir.Table:
+    """What an author has from each school, and from how many teachers."""
+    by_teacher = crowd.group_by("author", "place", "teacher").agg(points=summed(crowd.points))
+    paying = by_teacher.filter(by_teacher.points > 0)
+    several = paying.group_by("author", "place").agg(
         points=summed(paying.points), teachers=exactly(paying.count())
     )
+    alone = lone.filter(lone.points > 0).select("author", "place", "points", teachers=whole(1))
+    return alone.union(several)
 
 
 def _places(at_place: ir.Table, ruleset: Ruleset) -> ir.Table:
@@ -143,10 +171,10 @@ def _places(at_place: ir.Table, ruleset: Ruleset) -> ir.Table:
     joined = by_author.inner_join(first, by_author.author == first.first_of)
     joined = joined.left_join(biggest, joined.author == biggest.biggest_of)
     return joined.select(
-        "author",
         "schools",
         "top_school",
         "top_school_points",
+        whose="author",
         outside=joined.teachers - joined.inside.fill_null(0),
     )
 

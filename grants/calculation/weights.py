@@ -1,5 +1,7 @@
 """What each counted use is worth to each person it is credited to, step by step to points."""
 
+from dataclasses import dataclass
+
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -17,13 +19,31 @@ from grants.calculation.arithmetic import (
     whole,
     whole_uses,
 )
-from grants.calculation.credits import insiders
-from grants.calculation.crowds import apart
+from grants.calculation.credits import insiders, stays
+from grants.calculation.crowds import crowded
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
 
+LINE = ("teacher", "author", "family")
+TOLD = ("place", "stratum", "weight", "is_mutual", "is_only", "is_fresh")
 _FACTORS = pa.schema([("order", pa.int64()), ("scale", pa.int64())])
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is left of each line after each step; a line is known by ``LINE``.
+
+    ``lines`` has every line up to earlier rounds. The others have only what a step changes, since
+    most lines pass most steps untouched: ``paired`` those of a teacher with several families of an
+    author or of a reciprocal pair, ``diluted`` those still worth something, ``tapered`` those of
+    them that are not an author's only one from a school.
+    """
+
+    lines: ir.Table
+    paired: ir.Table
+    diluted: ir.Table
+    tapered: ir.Table
 
 
 def weighted(
@@ -33,33 +53,29 @@ def weighted(
     lessons: ir.Table,
     shares: ir.Table,
     ruleset: Ruleset,
-) -> ir.Table:
-    """A line for each counted use and each person it is credited to, step by step to points.
-
-    What the lines need not reckon with (kind, lesson, district) stays with the counted uses.
-    """
-    lines = sketch.keep("shared_lines", shared(counted, shares))
+) -> Steps:
+    """A line for each counted use and each person it is credited to, step by step to points."""
     inside = sketch.keep("insiders", insiders(tables, lessons))
-    lines = sketch.keep("own_lines", repeats(own_uses(lines, tables, inside), tables, ruleset))
-    pairs = sketch.keep("pairs", pairs_of(lines))
-    lines = sketch.keep("mutual_lines", reciprocals(lines, pairs, ruleset))
-    lines = sketch.keep("family_lines", families(lines, pairs, sketch, ruleset))
-    lines = sketch.keep("diluted_lines", dilution(lines, tables, ruleset))
-    return sketch.keep("lines", taper(lines, sketch, ruleset))
+    affiliations = sketch.keep("affiliations", tables["affiliations"])
+    there = sketch.keep("stays", stays(affiliations))
+    lines = own_uses(shared(counted, shares), inside, there)
+    lines = sketch.keep("lines", repeats(lines, tables, ruleset))
+    worth = lines.filter(lines.w_repeat > 0)
+    pairs = worth.group_by("teacher", "author").agg(number=worth.count())
+    pairs = sketch.keep("pairs", pairs)
+    paired = sketch.keep("paired", pairwise(worth, pairs, sketch, ruleset))
+    givers = sketch.keep("givers", givers_of(worth, paired, tables, ruleset))
+    crowds = sketch.keep("crowds", crowded(worth, ("author", "place")))
+    diluted = sketch.keep("diluted", dilution(worth, paired, givers, crowds, ruleset))
+    tapered_ = sketch.keep("tapered", taper(diluted, sketch, ruleset))
+    return Steps(lines, paired, diluted, tapered_)
 
 
 def shared(counted: ir.Table, shares: ir.Table) -> ir.Table:
     joined = counted.inner_join(shares, "lesson")
     cut = [quotient(joined.w_base * end, whole(UNIT)) for end in (joined.low, joined.high)]
     return joined.select(
-        "use",
-        "at",
-        "lesson",
-        "teacher",
-        "school",
-        "family",
-        "author",
-        "is_upstream",
+        *("use", "at", "lesson", "teacher", "school", "family", "author", "is_upstream"),
         "stratum",
         "why",
         place=ibis.coalesce(joined.school, whole(0)),
@@ -67,27 +83,26 @@ def shared(counted: ir.Table, shares: ir.Table) -> ir.Table:
     )
 
 
-def own_uses(lines: ir.Table, tables: Tables, inside: ir.Table) -> ir.Table:
+def own_uses(lines: ir.Table, inside: ir.Table, there: ir.Table) -> ir.Table:
     """Nothing for a use by an author of the lesson or from the beneficiary's own school."""
-    inside = inside.select(inside_of="lesson", as_upstream="is_upstream", insider="insider")
-    colleagues = same_school(lines, tables["affiliations"])
-    joined = lines.left_join(
-        inside,
+    inside = inside.select(inside_of="lesson", insider="insider", as_author="as_author")
+    known = lines.left_join(
+        inside, [lines.lesson == inside.inside_of, lines.teacher == inside.insider]
+    )
+    is_inside = known.insider.notnull() & (known.as_author | known.is_upstream)
+    known = known.select(*lines.columns, is_inside=is_inside)
+    there = there.rename(there="school")
+    joined = known.left_join(
+        there,
         [
-            lines.lesson == inside.inside_of,
-            lines.is_upstream == inside.as_upstream,
-            lines.teacher == inside.insider,
-        ],
-    ).left_join(
-        colleagues,
-        [
-            lines.teacher == colleagues.its_teacher,
-            lines.family == colleagues.its_family,
-            lines.author == colleagues.its_author,
+            known.author == there.person,
+            known.school == there.there,
+            known.at >= there.from_at,
+            there.until.isnull() | (known.at < there.until),
         ],
     )
-    is_inside = joined.insider.notnull()
-    is_own_school = ~is_inside & joined.its_teacher.notnull()
+    is_inside = joined.is_inside
+    is_own_school = ~is_inside & joined.person.notnull()
     is_own = is_inside & (joined.teacher == joined.author)
     why = (
         joined.why
@@ -102,16 +117,8 @@ def own_uses(lines: ir.Table, tables: Tables, inside: ir.Table) -> ir.Table:
     )
 
 
-def same_school(lines: ir.Table, affiliations: ir.Table) -> ir.Table:
-    """Keys of the lines whose teacher's school was then a school of the beneficiary's."""
-    there = affiliations.select(person="person", there="school", from_at="from_at", until="until")
-    joined = lines.inner_join(there, [lines.author == there.person, lines.school == there.there])
-    during = (joined.at >= joined.from_at) & (joined.until.isnull() | (joined.at < joined.until))
-    keys = {"its_teacher": "teacher", "its_family": "family", "its_author": "author"}
-    return joined.filter(during).select(**keys).distinct()
-
-
 def repeats(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
+    """Less for a family for which the teacher was counted in an earlier round."""
     earlier = tables["earlier"].select(before_by="teacher", before="family")
     joined = lines.left_join(
         earlier, [lines.teacher == earlier.before_by, lines.family == earlier.before]
@@ -125,65 +132,77 @@ def repeats(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
     )
 
 
-def pairs_of(lines: ir.Table) -> ir.Table:
-    """Each teacher and author: how many lines, and whether any of them is worth something."""
-    return lines.group_by("teacher", "author").agg(
-        number=lines.count(), is_worth=(lines.w_repeat > 0).any()
-    )
-
-
-def reciprocals(lines: ir.Table, pairs: ir.Table, ruleset: Ruleset) -> ir.Table:
-    """Less for a pair who in this round both use what the other wrote."""
-    given = pairs.filter(pairs.is_worth)
-    back = given.select(there="author", here="teacher")
-    mutual = given.inner_join(
-        back, [given.teacher == back.there, given.author == back.here]
-    ).select(one="teacher", other="author")
-    joined = lines.left_join(mutual, [lines.teacher == mutual.one, lines.author == mutual.other])
-    is_mutual = joined.one.notnull()
+def pairwise(worth: ir.Table, pairs: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
+    """Less for a pair who in this round both use what the other wrote; then a teacher's strongest
+    family counts whole for an author, each next one less.
+    """
+    mutual = _mutual(pairs)
+    some = pairs.left_join(mutual, [pairs.teacher == mutual.one, pairs.author == mutual.other])
+    is_mutual = some.one.notnull()
+    some = some.filter((some.number > 1) | is_mutual)
+    some = some.select(by="teacher", to="author", is_mutual=some.one.notnull())
+    joined = worth.inner_join(some, [worth.teacher == some.by, worth.author == some.to])
     less = reduced(joined.w_repeat, ruleset.reciprocal)
-    return joined.select(
-        *(name for name in lines.columns if name != "why"),
-        w_reciprocal=ibis.ifelse(is_mutual, less, joined.w_repeat),
-        why=joined.why + bit("reciprocal", is_mutual & (joined.w_repeat > 0)),
+    met = joined.select(
+        *LINE,
+        "at",
+        "use",
+        "w_repeat",
+        "is_mutual",
+        w_reciprocal=ibis.ifelse(joined.is_mutual, less, joined.w_repeat),
     )
+    return _families(met, sketch, ruleset)
 
 
-def families(lines: ir.Table, pairs: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
-    """A teacher's strongest family counts whole for an author, each next one less."""
-    several = pairs.filter(pairs.number > 1).select("teacher", "author")
-    alone = lines.anti_join(several, ["teacher", "author"])
-    among = lines.semi_join(several, ["teacher", "author"])
+def _mutual(pairs: ir.Table) -> ir.Table:
+    back = pairs.select(there="author", here="teacher")
+    both = pairs.semi_join(back, [pairs.teacher == back.there, pairs.author == back.here])
+    return both.select(one="teacher", other="author")
+
+
+def _families(met: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
     order = ibis.row_number().over(
         group_by=["teacher", "author"],
-        order_by=[among.w_reciprocal.desc(), among.at, among.use, among.family],
+        order_by=[met.w_reciprocal.desc(), met.at, met.use, met.family],
     )
-    ranked = among.mutate(order=order)
+    ranked = met.mutate(order=order)
     scale = powers(ruleset.family_factor)
     table = pa.table({"order": range(len(scale)), "scale": scale}, schema=_FACTORS)
     factors = sketch.constant("family_factors", table).rename(nth="order")
     joined = ranked.left_join(factors, ranked.order == factors.nth)
     w_family = quotient(joined.w_reciprocal * joined["scale"].fill_null(0), whole(UNIT))
-    others = [name for name in lines.columns if name != "why"]
-    fewer = joined.select(
-        *others,
-        is_only=False,
+    return joined.select(
+        *LINE,
+        "w_repeat",
+        "is_mutual",
+        "w_reciprocal",
         w_family=w_family,
-        why=joined.why + bit("family", w_family < joined.w_reciprocal),
-    )
-    return alone.select(*others, is_only=True, w_family=alone.w_reciprocal, why=alone.why).union(
-        fewer
+        lessened=bit("reciprocal", joined.is_mutual)
+        + bit("family", w_family < joined.w_reciprocal),
     )
 
 
-def dilution(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
+def givers_of(worth: ir.Table, paired: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
+    """What each teacher would give to all authors together; until when their account is fresh."""
+    whole_ = worth.select("teacher", given="w_repeat")
+    lost = paired.select("teacher", given=paired.w_family - paired.w_repeat)
+    sums = [t.group_by("teacher").agg(given=summed(t.given)) for t in (whole_, lost)]
+    every = sums[0].union(sums[1])
+    every = every.group_by("teacher").agg(given=summed(every.given))
+    known = tables["teachers"].select(whose="teacher", verified_at="verified_at")
+    joined = every.left_join(known, every.teacher == known.whose)
+    fresh_until = joined.verified_at + ibis.interval(days=ruleset.hold.fresh_days)
+    return joined.select(giver="teacher", given="given", fresh_until=fresh_until)
+
+
+def dilution(
+    worth: ir.Table, paired: ir.Table, givers: ir.Table, crowds: ir.Table, ruleset: Ruleset
+) -> ir.Table:
     """A teacher gives ``n0`` uses at most, whoever they go to."""
     most = whole(ruleset.n0 * UNIT)
-    sums = lines.group_by(giver="teacher").agg(given=summed(lines.w_family))
-    known = tables["teachers"].select(whose="teacher", verified_at="verified_at")
-    given = lines.left_join(sums, lines.teacher == sums.giver)
-    given = given.left_join(known, lines.teacher == known.whose)
-    fresh_until = given.verified_at + ibis.interval(days=ruleset.hold.fresh_days)
+    given = with_pairs(worth, paired).inner_join(givers, worth.teacher == givers.giver)
+    crowds = crowds.select(near="author", at_place="place")
+    given = given.left_join(crowds, [given.author == crowds.near, given.place == crowds.at_place])
     by = ibis.greatest(given.given, most)
     fits = ruleset.n0 * UNIT * UNIT < 2**63
     less = (
@@ -191,24 +210,41 @@ def dilution(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
         if fits
         else divided_product(given.w_family, most, by)[0]
     )
-    w_dilution = ibis.ifelse(given.given > most, less, given.w_family)
     return given.select(
-        *(name for name in lines.columns if name != "why"),
-        w_dilution=w_dilution,
-        is_fresh=(given.at < fresh_until).fill_null(False),
-        why=given.why + bit("dilution", w_dilution < given.w_family),
+        *LINE,
+        *("place", "stratum", "at", "use", "is_mutual", "is_only"),
+        weight="w_repeat",
+        w_dilution=ibis.ifelse(given.given > most, less, given.w_family),
+        is_fresh=(given.at < given.fresh_until).fill_null(False),
+        is_lone=given.near.isnull(),
     )
 
 
-def taper(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
-    """The more of an author's uses come from one school, the less each further one adds."""
+def with_pairs(lines: ir.Table, paired: ir.Table) -> ir.Table:
+    """The lines after the steps of pairs and families."""
+    joined = _beside(lines, paired.drop("w_repeat"), "its")
+    return joined.select(
+        *lines.columns,
+        is_only=joined.its_author.isnull(),
+        is_mutual=joined.is_mutual.fill_null(False),
+        w_reciprocal=ibis.coalesce(joined.w_reciprocal, joined.w_repeat),
+        w_family=ibis.coalesce(joined.w_family, joined.w_repeat),
+        lessened=joined.lessened.fill_null(0),
+    )
+
+
+def taper(diluted: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
+    """The more of an author's uses come from one school, the less each further one adds.
+
+    The first is worth what it is, and there is no use of more than one: lone lines stay.
+    """
     running = ibis.window(
         group_by=["author", "place"],
         order_by=["at", "use", "family", "teacher"],
         preceding=None,
         following=0,
     )
-    alone, among = apart(lines, ("author", "place"))
+    among = diluted.filter(~diluted.is_lone)
     placed = among.mutate(until=exactly(among.w_dilution.sum().over(running)))
     before = placed.until - placed.w_dilution
     placed = placed.mutate(row=whole_uses(placed.until), row_before=whole_uses(before))
@@ -223,11 +259,28 @@ def taper(lines: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
         joined.value_before,
         joined.slope_before,
     )
-    others = [name for name in lines.columns if name != "why"]
-    less = joined.select(
-        *others,
+    return joined.select(*LINE, *TOLD, points=points)
+
+
+def explained(steps: Steps) -> ir.Table:
+    """Every line with its value after each step."""
+    lines = with_pairs(steps.lines, steps.paired)
+    joined = _beside(lines, steps.diluted.select(*LINE, "w_dilution"), "d")
+    joined = _beside(joined, steps.tapered.select(*LINE, "points"), "t")
+    w_dilution = joined.w_dilution.fill_null(0)
+    points = ibis.coalesce(joined.points, w_dilution)
+    return joined.select(
+        *(name for name in lines.columns if name not in {"why", "lessened"}),
+        w_dilution=w_dilution,
         points=points,
-        why=joined.why + bit("school_taper", points < joined.w_dilution),
+        why=joined.why
+        + joined.lessened
+        + bit("dilution", w_dilution < joined.w_family)
+        + bit("school_taper", points < w_dilution),
     )
-    # The first use of a school is worth what it is, and there is no use of more than one.
-    return alone.select(*others, points=alone.w_dilution, why=alone.why).union(less)
+
+
+def _beside(lines: ir.Table, others: ir.Table, letter: str) -> ir.Table:
+    """Where there is the same line among the others."""
+    others = others.rename({f"{letter}_{name}": name for name in LINE})
+    return lines.left_join(others, [(name, f"{letter}_{name}") for name in LINE])

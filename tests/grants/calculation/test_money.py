@@ -41,7 +41,7 @@ def test_the_sum_is_the_budget_or_the_rest_has_a_name(
     found = divide(points, rules, budget=budget, seed=seed)
     given_out = sum(found.awards.values())
     assert given_out + sum(found.remainders.values()) == budget
-    assert sum(found.parts.values()) == given_out
+    assert sum(found.parts().values()) == given_out
     if found.strata:
         assert sum(money.budget for money in found.strata.values()) == budget
     if found.remainders["unallocated_caps"]:
