@@ -1,6 +1,6 @@
 """Forms of the catalogue, of sign-ups, and of those who publish."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -16,6 +16,22 @@ from profliner.proposals import LABELS
 
 GRADES = [("", _("Any")), *((str(grade), str(grade)) for grade in range(1, 12))]
 MEETINGS = 40
+# The parts of the form of an opportunity; what stands together in a row is entered together.
+PARTS = (
+    (
+        _("What it is"),
+        (("kind",), ("title_ru",), ("title_en",), ("text_ru",), ("text_en",), ("asked",)),
+    ),
+    (_("For whom"), (("age_from", "age_to"), ("grade_from", "grade_to"), ("requires",))),
+    (
+        _("When and where"),
+        (
+            *(("starts_on", "ends_on"), ("deadline_at",), ("place", "district"), ("is_online",)),
+            *(("places", "hours"), ("price",)),
+        ),
+    ),
+    (_("What it leads to"), (("field",), ("subjects",), ("professions",))),
+)
 # Narrower than the columns, which differ between databases.
 SPANS = {
     "age_from": (3, 99),
@@ -188,6 +204,9 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
             *("grade_from", "grade_to", "hours", "starts_on", "ends_on", "deadline_at", "places"),
         )
         labels = LABELS
+        widgets: ClassVar[dict[str, Any]] = dict.fromkeys(
+            ("subjects", "professions", "requires"), forms.CheckboxSelectMultiple
+        )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,8 +224,6 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
             if name in fields:
                 fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
                 fields[name].widget.attrs |= {"min": least, "max": most}
-        for name in ("subjects", "professions", "requires"):
-            fields[name].help_text = _("Several: hold Ctrl, or Cmd on a Mac.")
         if not self.instance._state.adding:
             del fields["places"]
         if kopecks := self.instance.price_kopecks:
@@ -227,6 +244,16 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         if not values.get("is_online") and not values.get("place"):
             self.add_error("place", _("Say where it is, or tick that it is online."))
         return values
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """Title and rows of fields; what there is nothing to choose of is left out."""
+        return [{"title": title, "rows": self._rows(rows)} for title, rows in PARTS]
+
+    def _rows(self, rows: Any) -> list[list[Any]]:
+        empty = {"requires"} if not self.fields["requires"].queryset.exists() else set()  # type: ignore[attr-defined]  # a choice field's
+        shown = ([self[name] for name in row if name in self.fields] for row in rows)
+        return [row for row in shown if row and row[0].name not in empty]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -17,6 +17,13 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             "organisation", "direction", "profession", "months", "age_from", "age_to",
             "grade_from", "grade_to", "places", "deadline_at", "demands", "is_open",
         ]  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = {
+            "subject": _("Subject"),
+            "field": _("Field of work"),
+            "organisation": _("Organiser"),
+            "direction": _("Direction of education"),
+            "profession": _("Profession"),
+        }
         widgets: ClassVar[dict[str, Any]] = {
             "about_ru": forms.Textarea(attrs={"rows": 3}),
             "about_en": forms.Textarea(attrs={"rows": 3}),
