@@ -6,6 +6,7 @@ from grants.actions import run_preview as preview
 from grants.actions.calculate_round import calculate
 from grants.actions.export_round import export
 from grants.actions.freeze_round import freeze
+from grants.actions.tell_authors import tell_all_authors
 from grants.actions.work_on_job import work_on_job
 from grants.models import Job
 
@@ -18,6 +19,11 @@ def run_job(job_id: str) -> None:
     kind = Job.objects.values_list("kind", flat=True).filter(pk=job_id).first()
     if kind is not None:
         work_on_job(job_id=job_id, work=WORK[Job.Kind(kind)])
+
+
+@shared_task(name="grants.tell_authors", ignore_result=True, time_limit=SIX_HOURS)
+def tell_authors(round_id: str) -> None:
+    tell_all_authors(round_id=round_id)
 
 
 @shared_task(name="grants.run_preview", ignore_result=True, time_limit=SIX_HOURS)

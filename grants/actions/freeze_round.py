@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from eschool.accounts.actions.notify import notify
 from grants.actions.checking import require_state
 from grants.actions.record_event import record_event
+from grants.actions.tell_authors import tell_authors_of
 from grants.actions.work_on_job import Hold
 from grants.calculation import snapshot
 from grants.calculation.snapshot import SCHEMAS, Manifest, Window
 from grants.freezing.families import families_until
-from grants.freezing.tables import Tables, people_of
+from grants.freezing.tables import Tables
 from grants.models import Round, Snapshot
 from grants.refusals import Refused
 from grants.storing import put_folder
@@ -100,12 +100,5 @@ def _keep(hold: Hold, manifest: Manifest, folder: str, tables: Tables) -> None:
         uses_of_erased_lessons=tables.erased,
         late_uses=tables.late,
     )
-    for author in people_of(tables.credited):
-        notify(
-            recipient=author,
-            kind="round_counts",
-            url="/grants/mine/",
-            round_ru=held.name_ru,
-            round_en=held.name_en,
-        )
+    tell_authors_of(tables.credited, round_=held)
     hold.done()

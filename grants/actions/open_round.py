@@ -23,4 +23,11 @@ def open_round(*, round_: Round, by: User | None, now: datetime | None = None) -
     held.state = Round.State.OPEN
     held.save(update_fields=["state"])
     record_event(round_=held, kind="opened", by=by, at=moment)
+    transaction.on_commit(lambda: _tell(held), robust=True)
     return held
+
+
+def _tell(round_: Round) -> None:
+    from grants.tasks import tell_authors
+
+    tell_authors.delay(str(round_.pk))

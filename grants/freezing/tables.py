@@ -1,7 +1,7 @@
 """The tables of a snapshot, read from the database in batches and told by pseudonyms."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import Count, Max, Min, Q
 
-from eschool.accounts.models import Role, School, User
+from eschool.accounts.models import Role, School
 from grants.calculation.snapshot import SCHEMAS
 from grants.freezing.families import Families
 from grants.models import AwardLine, Round, Snapshot
@@ -256,9 +256,3 @@ def is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def people_of(lessons: Mapping[int, Any] | set[int]) -> Iterator[User]:
-    """Authors of ``lessons`` who have an account, each once."""
-    users = User.objects.filter(is_active=True, authorships__publication_id__in=list(lessons))
-    yield from users.order_by("pk").distinct().iterator(chunk_size=500)

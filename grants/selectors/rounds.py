@@ -201,7 +201,8 @@ def _downloads(round_: Round, calculation: Calculation | None) -> list[Download]
     for batch in round_.batches.prefetch_related("files"):
         found += [
             Download(
-                f"{_('Payments')} {batch.number}, {file.get_format_display()}",
+                _("Payments %(number)s, %(format)s")
+                % {"number": batch.number, "format": file.get_format_display()},
                 url(file.name.rpartition("/")[2]),
                 file.sha256,
             )

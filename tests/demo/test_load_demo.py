@@ -18,7 +18,9 @@ from eschool.demo import life, loading
 from eschool.demo.loading import Loading
 from eschool.demo.logins import LOGINS, PASSWORD, STUDENTS
 from eschool.demo.models import LoadedStep
-from grants.models import Award, BankDetails, Round
+from grants.approving import payables_of
+from grants.models import Award, AwardLine, BankDetails, Round
+from grants.permissions import can_vouch_for
 from library.models import (
     Assignment,
     LessonPage,
@@ -166,8 +168,33 @@ def check_rounds(printed: str) -> None:
         assert calculation is not None
         given = calculation.awards.aggregate(sum=Sum("kopecks"))["sum"] or 0
         assert given + sum(calculation.summary["remainders"].values()) == one.budget_kopecks
+    check_cases(published, reviewed)
     assert "celery" not in printed
     assert BankDetails.objects.exclude(confirmed_at=None).exists()
+
+
+def check_cases(published: Round, reviewed: Round) -> None:
+    """Those that no chance decides, of all that a round must know how to meet."""
+    awards = Award.objects.current().filter(round__in=(published, reviewed))
+    lines = AwardLine.objects.filter(award__in=awards)
+    assert "by_hand" in {code for award in awards for code in award.reasons}
+    assert "suspended" in {code for award in awards for code in award.evidence["dropped"]}
+    assert awards.filter(round=published, is_named=False, kopecks__gt=0).exists()
+    assert len(payables_of(published).awaiting_approval) == 1
+    withdrawn = LessonPage.objects.filter(live=False, pk__in=lines.values("lesson"))
+    assert withdrawn.exists()
+    moved = Role.objects.filter(kind="teacher", verified_at__isnull=False).exclude(ended_at=None)
+    schools = Use.objects.filter(user_id=moved.get().user_id).values("school").distinct()
+    assert schools.count() == 2
+    near = {
+        email: [a for a in awards.exclude(kopecks=0) if not can_vouch_for(person, a)]
+        for email, person in User.objects.in_bulk(
+            [f"grants{n}@demo.example" for n in ("", "2", "3")], field_name="email"
+        ).items()
+    }
+    assert near["grants@demo.example"]
+    assert near["grants2@demo.example"]
+    assert not near["grants3@demo.example"]
 
 
 def test_an_interruption_leaves_whole_steps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,9 @@ from eschool.accounts.actions.end_role import end_role
 from eschool.accounts.actions.grant_role import grant_role
 from eschool.accounts.models import Notice, Role, User
 from grants.actions.calculate_round import whole_snapshot
+from grants.actions.open_round import open_round
 from grants.actions.start_job import start_job
+from grants.actions.tell_authors import tell_all_authors
 from grants.freezing.families import families_until, keep_digests, teaching_digest
 from grants.freezing.tables import Tables
 from grants.models import Award, AwardLine, Content, Job, Round, Snapshot
@@ -254,9 +256,28 @@ def test_authors_are_told_once_and_others_not() -> None:
     city = rounds.make_city(authors=2, teachers=2)
     rounds.make_use(city.lessons[0], city.teachers[0])
     rounds.make_use(city.lessons[1], None, kind="view", visitor="b" * 32)
-    frozen()
-    told = Notice.objects.filter(kind="round_counts").values_list("recipient", flat=True)
-    assert list(told) == [city.authors[0].pk]
+    round_, _tables = frozen()
+    told = Notice.objects.filter(kind="round_counts")
+    assert [each.recipient for each in told] == [city.authors[0]]
+    tell_all_authors(round_id=round_.pk)
+    tell_all_authors(round_id=round_.pk)
+    assert {each.recipient for each in told.all()} == set(city.authors)
+    assert told.count() == 2
+
+
+def test_opening_a_round_tells_whoever_has_a_lesson_on_the_shelf(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    city = rounds.make_city(authors=3, teachers=1)
+    city.lessons[2].unpublish()
+    soon = {"opens_at": timezone.now() + timedelta(days=2), "seed_published_at": None}
+    until = timezone.now() + timedelta(days=30)
+    round_ = rounds.make_round(state="draft", closes_at=until, **soon)
+    with django_capture_on_commit_callbacks(execute=True):
+        open_round(round_=round_, by=None)
+    told = Notice.objects.filter(kind="round_counts")
+    assert {each.recipient for each in told} == set(city.authors[:2])
+    assert tell_all_authors(round_id=round_.pk) == 0
 
 
 def test_reading_the_ledger_takes_a_fixed_number_of_questions(
