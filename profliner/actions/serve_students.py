@@ -1,10 +1,10 @@
 """Computes what students are recommended, many at once or one who has just acted."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -23,7 +23,8 @@ from profliner.reasons import Reason
 from profliner.recommender.data import Floats, Ints
 from profliner.recommender.diversity import diverse
 from profliner.recommender.features import INTEREST, of_student
-from profliner.recommender.served import Catalogue, Catalogued, Said, reasons
+from profliner.recommender.served import INTERESTS, NOTHING, Catalogue, Catalogued, reasons
+from profliner.rewriting import Row, write_rows
 from profliner.selectors.feasible import feasible
 from profliner.selectors.popular import popular_with_all
 from profliner.snapshots import POSITIVE, TOLD
@@ -58,14 +59,18 @@ class Batch:
         self.kinds = _codes([thing.kind for thing in self.things])
         self.fields = _codes([thing.field for thing in self.things])
         self.popular = popular_with_all()
-        self._allowed: dict[Group, NDArray[np.bool_]] = {}
+        self.items: list[str] = model.items_.tolist()
+        self.heads = [_head(thing) for thing in self.things]
+        self.general = [json.dumps(self._general(thing).to_json()) for thing in self.things]
+        self._closed: dict[Group, NDArray[np.int64]] = {}
 
-    def rows(self, ids: Sequence[UUID]) -> list[Recommendation]:
+    def rows(self, ids: Sequence[UUID]) -> list[Row]:
         """For each of ``ids``; nothing is written. Memory: ids × things × a few dozen bytes."""
         facts = many_facts(ids)
         doings = _doings(ids)
+        mine = [doings[each] for each in ids]
         students = self.model.students(
-            [doings[each].done for each in ids],
+            [one.done for one in mine],
             [of_student(doings[each].interests, facts[each].grade) for each in ids],
             [facts[each].grade for each in ids],
         )
@@ -76,17 +81,13 @@ class Batch:
             chosen = np.empty((len(ids), 0), dtype=np.int64)
         else:
             chosen = diverse(scores, self.kinds, self.fields, SHOWN)
-        said = reasons(self.model, students, raw, self._in_model(chosen))
-        sure = self.model.is_sure(students)
+        why = reasons(self.model, students, raw, self._in_model(chosen)).cited.tolist()
+        sure = self.model.is_sure(students, raw).tolist()
+        found = np.take_along_axis(scores, np.maximum(chosen, 0), axis=1).tolist()
+        lists = zip(ids, chosen.tolist(), found, why, mine, sure, strict=True)
         return [
-            Recommendation(
-                student_id=each,
-                items=self._items(chosen[at], scores[at], said[at], doings[each]),
-                is_thin=not sure[at],
-                model=self.row,
-                made_at=timezone.now(),
-            )
-            for at, each in enumerate(ids)
+            Row(each, self._items(items, values, cited, one), not is_sure)
+            for each, items, values, cited, one, is_sure in lists
         ]
 
     def _in_model(self, chosen: Ints) -> Ints:
@@ -96,36 +97,39 @@ class Batch:
         return np.where(chosen >= 0, self.catalogue.places[chosen], -1)
 
     def _items(
-        self, chosen: Ints, scores: Floats, said: list[list[Said]], doings: Doings
-    ) -> list[dict[str, Any]]:
-        found = []
-        for at, why in zip(chosen.tolist(), said, strict=True):
+        self, chosen: list[int], scores: list[float], why: list[list[int]], doings: Doings
+    ) -> str:
+        """The JSON that is kept, put together of pieces: it is made a million times eighteen."""
+        told = {each: self._told(each, doings) for each in {each for one in why for each in one}}
+        items = []
+        for at, score, cited in zip(chosen, scores, why, strict=True):
             if at < 0:
                 continue
-            thing = self.things[at]
-            told = [
-                reason.to_json()
-                for one in why
-                if (reason := self._reason(one, thing, doings)) is not None
-            ]
-            found.append(
-                {
-                    "kind": thing.kind,
-                    "item": thing.item,
-                    "score": round(float(scores[at]), 4),
-                    "reasons": told or [self._general(thing).to_json()],
-                }
-            )
-        return found
+            said = [told[each] for each in cited if each >= 0]
+            if INTERESTS in cited and (letters := self._shared(at, told[INTERESTS])):
+                said.insert(
+                    cited.index(INTERESTS),
+                    json.dumps(Reason("interests", {"letters": letters}).to_json()),
+                )
+            reasons = ", ".join(said) or self.general[at]
+            items.append(f'{self.heads[at]}"score": {score:.4f}, "reasons": [{reasons}]}}')
+        return f"[{', '.join(items)}]"
 
-    def _reason(self, said: Said, thing: Thing, doings: Doings) -> Reason | None:
-        """Interests are said only of a thing that is like them."""
-        if said.item < 0:
-            letters = _shared(thing, doings)
-            return Reason("interests", {"letters": letters}) if letters else None
-        name = str(self.model.items_[said.item])
+    def _told(self, cited: int, doings: Doings) -> str:
+        """A reason as JSON; of told interests their letters, the student's strongest first."""
+        if cited == INTERESTS:
+            return _letters(doings)
+        if cited == NOTHING:
+            return ""
+        name = self.items[cited]
         kind, item = ref_of(name)
-        return Reason(doings.how.get(name, "saved"), {"kind": kind, "item": item})
+        reason = Reason(doings.how.get(name, "saved"), {"kind": kind, "item": item})
+        return json.dumps(reason.to_json())
+
+    def _shared(self, at: int, letters: str) -> str:
+        """Interests are said only of a thing that is like them."""
+        features = self.things[at].features
+        return "".join(letter for letter in letters if f"{INTEREST}{letter}" in features)
 
     def _general(self, thing: Thing) -> Reason:
         """Where nothing of one's own speaks for it."""
@@ -134,25 +138,24 @@ class Batch:
     def _forbid(self, scores: Floats, ids: Sequence[UUID], facts: dict[UUID, Facts]) -> None:
         """What is not open to a student, and what they saved or refused, is given to nobody."""
         for at, each in enumerate(ids):
-            scores[at, ~self._open_to(facts[each])] = -np.inf
+            scores[at, self._closed_to(facts[each])] = -np.inf
         chosen = Choice.objects.filter(student__in=ids)
         row = {each: at for at, each in enumerate(ids)}
         for student, kind, item in chosen.values_list("student_id", "item_kind", "item"):
             if (column := self.place.get(name_of((kind, item)))) is not None:
                 scores[row[student], column] = -np.inf
 
-    def _open_to(self, facts: Facts) -> NDArray[np.bool_]:
-        """Of all things, for those of one grade, age and district: asked once a batch.
+    def _closed_to(self, facts: Facts) -> NDArray[np.int64]:
+        """The places of things closed to those of one grade, age and district: asked once a batch.
 
         What depends on the one student (what they did before) is left to the reading.
         """
         group = (facts.grade, facts.age, facts.district_id)
-        if group not in self._allowed:
+        if group not in self._closed:
             found = feasible([thing.ref for thing in self.things], facts, self.now, of_one=False)
-            self._allowed[group] = np.array(
-                [thing.ref in found for thing in self.things], dtype=bool
-            )
-        return self._allowed[group]
+            closed = [at for at, thing in enumerate(self.things) if thing.ref not in found]
+            self._closed[group] = np.array(closed, dtype=np.int64)
+        return self._closed[group]
 
 
 _recent: dict[UUID, Batch] = {}  # of this process, at most one
@@ -169,11 +172,15 @@ def _codes(names: Sequence[str]) -> Ints:
     return np.array(codes, dtype=np.int64)
 
 
-def _shared(thing: Thing, doings: Doings) -> str:
-    """The letters that both have, the student's strongest first."""
+def _head(thing: Thing) -> str:
+    """The beginning of its JSON, up to what differs from student to student."""
+    return json.dumps({"kind": thing.kind, "item": thing.item})[:-1] + ", "
+
+
+def _letters(doings: Doings) -> str:
     told = of_student(doings.interests, None)
-    mine = [name.removeprefix(INTEREST) for name in sorted(told, key=lambda name: -told[name])]
-    return "".join(letter for letter in mine if f"{INTEREST}{letter}" in thing.features)
+    strongest = sorted(told, key=lambda name: -told[name])
+    return "".join(name.removeprefix(INTEREST) for name in strongest)
 
 
 def _doings(ids: Collection[UUID]) -> dict[UUID, Doings]:
@@ -201,7 +208,7 @@ def serve_shard(*, model_id: UUID, shard: int, shards: int) -> int:
         return 0
     number = 0
     for ids in chunks_of(shard, shards, CHUNK):
-        number += _write(batch.rows(ids))
+        number += _write(batch.rows(ids), row)
         if not TrainedModel.objects.filter(pk=row.pk, state=TrainedModel.State.LIVE).exists():
             return number  # another went live meanwhile and has a batch of its own
     _note_done(row, shard, shards)
@@ -214,7 +221,7 @@ def serve_student(*, student_id: UUID) -> bool:
     if row is None or not may_profile_many([student_id]):
         return False
     batch = _recent_batch(row)
-    return batch is not None and _write(batch.rows([student_id])) > 0
+    return batch is not None and _write(batch.rows([student_id]), row) > 0
 
 
 def _recent_batch(row: TrainedModel) -> Batch | None:
@@ -238,19 +245,14 @@ def _batch(row: TrainedModel) -> Batch | None:
 
 
 @transaction.atomic
-def _write(rows: list[Recommendation]) -> int:
+def _write(rows: list[Row], model: TrainedModel) -> int:
     """For those who still allow it: their rows are locked as at a withdrawal."""
     ids = [row.student_id for row in rows]
     people = User.objects.select_for_update(no_key=True).filter(pk__in=ids, erased_at=None)
     there = set(people.order_by("pk").values_list("pk", flat=True))
     allowed = may_profile_many(ids) & there
     kept = [row for row in rows if row.student_id in allowed]
-    Recommendation.objects.bulk_create(
-        kept,
-        update_conflicts=True,
-        unique_fields=["student"],
-        update_fields=["items", "is_thin", "model", "made_at"],
-    )
+    write_rows(kept, model, timezone.now())
     return len(kept)
 
 

@@ -5,9 +5,13 @@ from typing import ClassVar
 import numpy as np
 
 from profliner.recommender.base import Recommender
-from profliner.recommender.data import Floats, Interactions, Sparse, Students
+from profliner.recommender.data import Floats, Interactions, Ints, Sparse, Students
 
 DAY = 86_400.0
+HALF_LIVES = (7.0, 15.0, 30.0, 60.0, 120.0, 250.0, 500.0, 1000.0, 2000.0, 1e6)  # the last: never
+LATEST = 0.1  # of all events: what a half-life is judged by
+FEWEST = 50  # events to judge by
+PRIOR = 0.1  # of an event each thing is thought to have had
 
 
 class Popular(Recommender):
@@ -26,22 +30,47 @@ class Popular(Recommender):
 
 
 class RecentPopular(Popular):
-    """Popular, each event fading by half in ``half_life_days``; without times all count alike."""
+    """Popular, each event fading by half in ``half_life_days``; without times all count alike.
+
+    Where no half-life is given it is the one of ``HALF_LIVES`` by which the earlier nine tenths of
+    events tell best what newcomers of the latest tenth did (their mean log-likelihood).
+    """
 
     name: ClassVar[str] = "recent_popular"
+    half_life_: float
 
-    def __init__(self, half_life_days: float = 60) -> None:
+    def __init__(self, half_life_days: float | None = None) -> None:
         self.half_life_days = half_life_days
 
     def _fit(
         self, interactions: Interactions, user_features: Sparse, item_features: Sparse
     ) -> None:
+        self.half_life_ = self.half_life_days or self._fitting(interactions)
+        self.counts_ = self._counts(interactions, self.half_life_)
+
+    def _counts(self, interactions: Interactions, half_life: float) -> Floats:
         weights = np.ones(len(interactions.rows))
         if interactions.times is not None and len(weights):
             age = (interactions.times.max() - interactions.times) / DAY
-            weights = 0.5 ** (age / self.half_life_days)
+            weights = 0.5 ** (age / half_life)
         counts = np.bincount(interactions.columns, weights, minlength=self.n_items_)
-        self.counts_ = counts.astype(np.float32)
+        return counts.astype(np.float32)
+
+    def _fitting(self, interactions: Interactions) -> float:
+        if interactions.times is None or not len(interactions.times):
+            return HALF_LIVES[-1]
+        late = interactions.times > np.quantile(interactions.times, 1 - LATEST)
+        new = late & ~np.isin(interactions.rows, interactions.rows[~late])
+        wanted = interactions.columns[new if new.sum() >= FEWEST else late]
+        if len(wanted) < FEWEST:
+            return HALF_LIVES[-1]
+        early = interactions.only(~late)
+        return max(HALF_LIVES, key=lambda days: _log_likelihood(self._counts(early, days), wanted))
+
+
+def _log_likelihood(counts: Floats, wanted: Ints) -> float:
+    share = (counts + PRIOR) / (counts + PRIOR).sum(dtype=np.float64)
+    return float(np.log(share[wanted]).mean())
 
 
 class PopularInGroup(Recommender):

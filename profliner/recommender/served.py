@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,13 +10,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from profliner.recommender.base import Recommender, without_history
-from profliner.recommender.blend import Blend
+from profliner.recommender.blend import BLOCK, Blend
 from profliner.recommender.data import Floats, Interactions, Ints, Sparse, Students
 from profliner.recommender.features import INTEREST, rows_of, without_interests
 from profliner.recommender.linear import EASE, ItemKNN
 
 CITED = 2  # different things of a history looked at as evidence for a list
 AT_MOST = 2  # said of one thing
+NOTHING, INTERESTS = -1, -2
 LEAST = 0.02  # of a chance: what falls by less is not worth saying
 
 
@@ -27,10 +29,13 @@ class Catalogued(Recommender):
     """
 
     name: ClassVar[str] = "catalogued"
+    not_kept: ClassVar[frozenset[str]] = frozenset({"place_", "likeness_"})
     model_: Recommender
     items_: NDArray[np.str_]
     columns_: NDArray[np.str_]
     item_features_: Sparse
+    place_: dict[str, int]
+    likeness_: Floats | None
 
     @classmethod
     def of(
@@ -54,6 +59,18 @@ class Catalogued(Recommender):
     def _score(self, students: Students) -> Floats:
         return self.model_.score(students)
 
+    def score_of(self, students: Students, items: Ints) -> Floats:
+        """Of some things of each student only; shape as that of ``items``."""
+        if isinstance(self.model_, Blend):
+            return self.model_.score_of(students, items)
+        return np.take_along_axis(self.score(students), items, axis=1)
+
+    def likeness(self) -> Floats | None:
+        """How much of a thing's score each thing done makes, made once."""
+        if not hasattr(self, "likeness_"):
+            self.likeness_ = _likeness(self.model_)
+        return self.likeness_
+
     def places_of(self, names: Sequence[str]) -> Ints:
         """The column of each name, -1 where the model has not seen it."""
         wanted = np.asarray(names, dtype=np.str_)
@@ -69,9 +86,10 @@ class Catalogued(Recommender):
         grades: Sequence[int | None],
     ) -> Students:
         """People by name of what they did, the latest last."""
-        done = [places[places >= 0] for places in map(self.places_of, histories)]
+        place = self._place()
+        done = [[place[name] for name in names if name in place] for names in histories]
         rows = np.repeat(np.arange(len(done)), [len(one) for one in done])
-        where = np.concatenate([*done, np.empty(0, dtype=np.int64)])
+        where = np.fromiter(chain.from_iterable(done), dtype=np.int64, count=len(rows))
         ones = np.ones(len(where), dtype=np.float32)
         history = csr_matrix((ones, (rows, where)), shape=(len(done), self.n_items_))
         history.sum_duplicates()
@@ -84,9 +102,14 @@ class Catalogued(Recommender):
             groups=np.array([grade or 0 for grade in grades], dtype=np.int64),
         )
 
-    def is_sure(self, students: Students) -> NDArray[np.bool_]:
+    def _place(self) -> dict[str, int]:
+        if not hasattr(self, "place_"):
+            self.place_ = {name: at for at, name in enumerate(self.items_.tolist())}
+        return self.place_
+
+    def is_sure(self, students: Students, scores: Floats | None = None) -> NDArray[np.bool_]:
         if isinstance(self.model_, Blend):
-            return self.model_.is_sure(students)
+            return self.model_.is_sure(students, scores)
         return np.diff(students.history.indptr) > 0
 
 
@@ -116,33 +139,39 @@ class Catalogue:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Why: a thing of the student's own history, or -1 for the interests they told."""
+@dataclass(frozen=True, eq=False)
+class Why:
+    """What speaks for each thing chosen, the weightiest first.
 
-    item: int
-    effect: float
+    Attributes
+    ----------
+    cited : array of int, shape (n, k, AT_MOST)
+        A thing of the student's own history, ``INTERESTS`` for those they told, ``NOTHING``.
+    effects : array of float, of the same shape
+        What the score loses without it.
+    """
+
+    cited: Ints
+    effects: Floats
 
 
-def reasons(
-    model: Catalogued, students: Students, scores: Floats, chosen: Ints
-) -> list[list[list[Said]]]:
+def reasons(model: Catalogued, students: Students, scores: Floats, chosen: Ints) -> Why:
     """What speaks for each of ``chosen`` (columns of the model, -1 for none) of each student.
 
     Candidates come from the linear parts; each is then taken away, and it is said only where
     the model's own score falls.
     """
-    cited = _cited(_likeness(model.model_), students, chosen)
-    found: list[list[list[Said]]] = [[[] for _ in row] for row in chosen]
-    for number in range(cited.shape[1]):
-        rows = np.flatnonzero(cited[:, number] >= 0)
-        _note(model, students, scores, chosen, rows, cited[rows, number], found)
-    rows = np.flatnonzero(_tells(model, students))
-    _note(model, students, scores, chosen, rows, np.full(len(rows), -1), found)
-    for row in found:
-        for place, said in enumerate(row):
-            row[place] = sorted(said, key=lambda one: -one.effect)[:AT_MOST]
-    return found
+    told = np.where(_tells(model, students), INTERESTS, NOTHING)
+    evidence = np.column_stack([_cited(model.likeness(), students, chosen), told])
+    wanted = np.maximum(chosen, 0)
+    before = np.take_along_axis(scores, wanted, axis=1)
+    after = np.stack([_after(model, students, before, wanted, one) for one in evidence.T], axis=2)
+    falls = before[:, :, None] - after
+    falls[(falls <= LEAST * np.abs(before)[:, :, None]) | (chosen < 0)[:, :, None]] = 0
+    order = np.argsort(-falls, axis=2, kind="stable")[:, :, :AT_MOST]
+    effects = np.take_along_axis(falls, order, axis=2)
+    cited = np.take_along_axis(evidence[:, None, :], order, axis=2)
+    return Why(np.where(effects > 0, cited, NOTHING), effects)
 
 
 def _tells(model: Catalogued, students: Students) -> NDArray[np.bool_]:
@@ -152,24 +181,16 @@ def _tells(model: Catalogued, students: Students) -> NDArray[np.bool_]:
     return np.asarray(students.features[:, interests].sum(axis=1)).ravel() > 0
 
 
-def _note(
-    model: Catalogued,
-    students: Students,
-    scores: Floats,
-    chosen: Ints,
-    rows: Ints,
-    cited: Ints,
-    found: list[list[list[Said]]],
-) -> None:
-    """What each of ``chosen`` loses without the thing ``cited`` of each of ``rows``."""
-    if not len(rows):
-        return
-    less = model.score(_without(model, students[rows], cited))
-    wanted = np.maximum(chosen[rows], 0)
-    before = np.take_along_axis(scores[rows], wanted, axis=1)
-    falls = np.where(chosen[rows] >= 0, before - np.take_along_axis(less, wanted, axis=1), 0)
-    for at, place in zip(*np.nonzero(falls > LEAST * np.abs(before)), strict=True):
-        found[rows[at]][place].append(Said(int(cited[at]), float(falls[at, place])))
+def _after(
+    model: Catalogued, students: Students, before: Floats, wanted: Ints, cited: Ints
+) -> Floats:
+    """The scores of ``wanted`` without the one thing ``cited`` of each student."""
+    after = before.copy()
+    rows = np.flatnonzero(cited != NOTHING)
+    if len(rows):
+        less = _without(model, students[rows], cited[rows])
+        after[rows] = model.score_of(less, wanted[rows])
+    return after
 
 
 def _without(model: Catalogued, students: Students, cited: Ints) -> Students:
@@ -200,20 +221,36 @@ def _likeness(model: Recommender) -> Floats | None:
 
 
 def _cited(likeness: Floats | None, students: Students, chosen: Ints) -> Ints:
-    """The things of each history that most of ``chosen`` lean on; -1 where there are fewer."""
-    cited = np.full((len(students), CITED), -1, dtype=np.int64)
-    if likeness is None:
+    """The things of each history that most of ``chosen`` lean on; ``NOTHING`` where fewer."""
+    cited = np.full((len(students), CITED), NOTHING, dtype=np.int64)
+    lengths = np.diff(students.history.indptr)
+    if likeness is None or not chosen.shape[1]:
         return cited
-    indptr, indices = students.history.indptr, students.history.indices
-    for row in range(len(students)):
-        done, wanted = indices[indptr[row] : indptr[row + 1]], chosen[row][chosen[row] >= 0]
-        if not len(done) or not len(wanted):
-            continue
-        best = done[likeness[np.ix_(done, wanted)].argmax(axis=0)]
-        names, numbers = np.unique(best, return_counts=True)
-        order = np.argsort(-numbers, kind="stable")[:CITED]
-        cited[row, : len(order)] = names[order]
+    by_length = np.argsort(lengths, kind="stable")
+    for rows in np.array_split(by_length, 1 + len(by_length) // BLOCK):
+        longest = lengths[rows].max(initial=0)
+        if longest:
+            cited[rows, : min(CITED, longest)] = _leant_on(likeness, students, chosen, rows)
     return cited
+
+
+def _leant_on(likeness: Floats, students: Students, chosen: Ints, rows: Ints) -> Ints:
+    """Histories side by side, the shorter filled up with what counts for nothing."""
+    history = students.history
+    lengths = np.diff(history.indptr)[rows, None]
+    places = np.arange(lengths.max())
+    filled = places >= lengths
+    done = history.indices[np.where(filled, 0, history.indptr[rows, None] + places)]
+    wanted = chosen[rows]
+    weights = likeness[done[:, :, None], np.maximum(wanted, 0)[:, None, :]]
+    weights[filled] = -np.inf
+    votes = np.zeros(done.shape, dtype=np.int64)
+    at, place = np.nonzero(wanted >= 0)
+    np.add.at(votes, (at, weights.argmax(axis=1)[at, place]), 1)
+    votes[filled] = 0
+    best = np.argsort(-votes, axis=1, kind="stable")[:, :CITED]
+    some = np.take_along_axis(votes, best, axis=1) > 0
+    return np.where(some, np.take_along_axis(done, best, axis=1), NOTHING)
 
 
 def forget_people(model: Recommender) -> Recommender:

@@ -11,7 +11,7 @@ from profliner.recommender import Blend, Interactions, Students, load_model, sav
 from profliner.recommender.data import Sparse
 from profliner.recommender.diversity import diverse
 from profliner.recommender.features import columns_of, of_student, rows_of
-from profliner.recommender.served import Catalogue, Catalogued, reasons
+from profliner.recommender.served import INTERESTS, NOTHING, Catalogue, Catalogued, reasons
 from profliner.recommender.trial import Lessons, TooLittleError, try_out
 
 TASTES, EACH, STUDENTS = 3, 8, 240
@@ -58,27 +58,26 @@ def test_what_is_said_lowers_the_score_when_it_is_taken_away(served: Catalogued)
     scores = served.score(students)
     found = reasons(served, students, scores, chosen)
     number = 0
-    for row, said_of_row in enumerate(found):
+    for row, place, which in zip(*np.nonzero(found.cited != NOTHING), strict=True):
+        cited = found.cited[row, place, which]
         done = [str(served.items_[at]) for at in students.history[row].indices]
-        for place, said_of_item in enumerate(said_of_row):
-            for said in said_of_item:
-                less = [name for name in done if said.item < 0 or name != served.items_[said.item]]
-                told = {} if said.item < 0 else {"RIS"[row]: 1.0, "E": 0.1}
-                without = served.students([less], [of_student(told, 9)], [9])
-                after = served.score(without)[0, chosen[row, place]]
-                assert after < scores[row, chosen[row, place]]
-                assert said.effect == pytest.approx(
-                    scores[row, chosen[row, place]] - after, abs=1e-5
-                )
-                number += 1
+        less = [name for name in done if cited == INTERESTS or name != served.items_[cited]]
+        told = {} if cited == INTERESTS else {"RIS"[row]: 1.0, "E": 0.1}
+        without = served.students([less], [of_student(told, 9)], [9])
+        after = served.score(without)[0, chosen[row, place]]
+        before = scores[row, chosen[row, place]]
+        assert after < before
+        assert found.effects[row, place, which] == pytest.approx(before - after, abs=1e-5)
+        number += 1
     assert number >= TASTES * 3  # most of the five shown to each have one
 
 
 def test_interests_are_said_only_of_those_who_told_any(served: Catalogued) -> None:
     silent = served.students([[NAMES[0]]], [of_student({}, 9)], [9])
     chosen = columns_recommended(served, silent)
-    for said in reasons(served, silent, served.score(silent), chosen)[0]:
-        assert all(one.item >= 0 for one in said)
+    found = reasons(served, silent, served.score(silent), chosen)
+    assert (found.cited != INTERESTS).all()
+    assert (found.cited >= 0).any()
 
 
 def test_a_thing_of_another_day_is_left_out_of_a_history(served: Catalogued) -> None:

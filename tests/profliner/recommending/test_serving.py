@@ -17,10 +17,11 @@ from eschool.core.doctor import PARTS, Trouble
 from profliner import background, serving
 from profliner.actions.choose_item import choose_item
 from profliner.actions.record_signal import record_signal
+from profliner.actions.serve_students import serve_shard, serve_student
 from profliner.actions.train_here import train_here
 from profliner.models import Recommendation, Signal, TrainedModel
 from profliner.selectors.recommendations import recommended
-from tests.profliner.recommending.making import City, make_administrator
+from tests.profliner.recommending.making import LETTERS, City, make_administrator, tell_interests
 from tests.profliner.students.making import make_pupil
 
 State = TrainedModel.State
@@ -114,6 +115,36 @@ class TestFoldingIn:
             for one in Recommendation.objects.get(student=student).items:
                 named = {reason["item"] for reason in one["reasons"] if "item" in reason}
                 assert named <= mine
+
+    def test_told_interests_are_said_of_what_is_like_them(
+        self, live: TrainedModel, city: City
+    ) -> None:
+        everybody = city.students[:40]
+        for student in everybody:
+            tell_interests(student, LETTERS[1])
+            serve_student(student_id=student.pk)
+        rows = Recommendation.objects.filter(student__in=everybody)
+        said = [
+            (one["item"], reason["letters"])
+            for row in rows
+            for one in row.items
+            for reason in one["reasons"]
+            if reason["code"] == "interests"
+        ]
+        alike = {str(one.pk) for one in city.professions[1]}
+        assert said
+        assert {item for item, _letters in said} <= alike
+        assert {letter for _item, letters in said for letter in letters} <= set(LETTERS[1])
+
+    def test_what_is_the_same_is_not_written_again(self, live: TrainedModel, city: City) -> None:
+        student, other = city.students[:2]
+        before = Recommendation.objects.get(student=other)
+        save(student, city.professions[1][0])
+        Recommendation.objects.filter(student=student).update(items=[])
+        serve_shard(model_id=live.pk, shard=0, shards=1)
+        assert Recommendation.objects.get(student=other).made_at == before.made_at
+        assert Recommendation.objects.get(student=student).items
+        assert Recommendation.objects.count() == len(city.students)
 
 
 class TestDoctor:
