@@ -87,16 +87,20 @@ class Visits:
     browser: Browser
     site: Site
     sessions: dict[str, Any] = field(default_factory=dict)
-    kept: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str], tuple[Page, Watch]] = field(default_factory=dict)
 
     @contextlib.contextmanager
-    def again_as(self, role: str, *, language: str, scheme: str) -> Iterator[Page]:
-        """A page where this person has been before, so that what is cached is not fetched."""
+    def again_as(self, role: str, *, language: str, scheme: str = "light") -> Iterator[Page]:
+        """The page where this person was before, so that nothing is begun or fetched anew."""
         key = (role, language, scheme)
         if key not in self.kept:
-            self.kept[key] = self._come(role, language, color_scheme=scheme)
-        with self._watched(self.kept[key]) as page:
-            yield page
+            page = self._come(role, language, color_scheme=scheme).new_page()
+            self.kept[key] = page, Watch(self.site)
+            self.kept[key][1].follow(page)
+        page, watch = self.kept[key]
+        watch.complaints.clear()
+        yield page
+        assert not watch.complaints, "\n".join(watch.complaints)
 
     @contextlib.contextmanager
     def as_(
