@@ -7,6 +7,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,9 +175,9 @@ def write(
     """
     if unknown := set(tables) - set(SCHEMAS):
         raise SnapshotError(min(unknown), "there is no such table")
-    with beside(folder) as made:
+    with beside(folder) as made, _sorter(memory) as connection:
         described = {
-            name: _write_table(made, name, tables.get(name, ()), memory) for name in SCHEMAS
+            name: _write_table(made, name, tables.get(name, ()), connection) for name in SCHEMAS
         }
         manifest = Manifest(window, described)
         (made / MANIFEST).write_bytes(_pretty(manifest.to_json()))
@@ -197,29 +198,39 @@ def _pretty(value: Any) -> bytes:
     return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def _write_table(made: Path, name: str, rows: Rows, memory: str) -> dict[str, Any]:
-    path = made / f"{name}.parquet"
-    count = write_parquet(path, STORED[name], _sorted(name, rows, memory))
-    return {"file": path.name, "rows": count, "sha256": _digest(path)}
-
-
-def _sorted(name: str, rows: Rows, memory: str) -> Iterator[pa.RecordBatch]:
-    """Sorted outside of memory where there is more than fits."""
-    source = _Source(name, rows)
-    given = pa.RecordBatchReader.from_batches(SCHEMAS[name], source.batches())
+@contextmanager
+def _sorter(memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Sorts outside of memory where there is more than fits."""
     with tempfile.TemporaryDirectory(prefix="eschool-sort-") as spill:
         config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "threads": 2}
         with duckdb.connect(config=config) as connection:
             connection.execute("SET enable_progress_bar = false")
-            connection.register("given", given)
-            order = ", ".join(f'"{column}" NULLS FIRST' for column in ORDERS[name])
-            chosen = _SINCE if name == "uses" else "SELECT * FROM given"
-            try:
-                found = connection.sql(f"{chosen} ORDER BY {order}")
-                for batch in found.to_arrow_reader(1 << 16):
-                    yield batch.cast(STORED[name])
-            except duckdb.Error as error:
-                raise source.fault or error from error
+            yield connection
+
+
+def _write_table(
+    made: Path, name: str, rows: Rows, connection: duckdb.DuckDBPyConnection
+) -> dict[str, Any]:
+    path = made / f"{name}.parquet"
+    count = write_parquet(path, STORED[name], _sorted(name, rows, connection))
+    return {"file": path.name, "rows": count, "sha256": _digest(path)}
+
+
+def _sorted(
+    name: str, rows: Rows, connection: duckdb.DuckDBPyConnection
+) -> Iterator[pa.RecordBatch]:
+    source = _Source(name, rows)
+    given = pa.RecordBatchReader.from_batches(SCHEMAS[name], source.batches())
+    connection.register("given", given)
+    order = ", ".join(f'"{column}" NULLS FIRST' for column in ORDERS[name])
+    chosen = _SINCE if name == "uses" else "SELECT * FROM given"
+    try:
+        for batch in connection.sql(f"{chosen} ORDER BY {order}").to_arrow_reader(1 << 16):
+            yield batch.cast(STORED[name])
+    except duckdb.Error as error:
+        raise source.fault or error from error
+    finally:
+        connection.unregister("given")
 
 
 _SINCE = f"""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from tests.grants.worlds import START, World
 
-SEED = 20_26
+SEEDS = (20_26, 7, 101, 1789, 65_537)
 SCHOOLS, STAFF, AUTHORS, LESSONS, USES = 60, 8, 120, 160, 6
 SUBJECTS = ("maths", "physics", "history", "music")
 GRADES = ((2, 3), (6, 7))
@@ -22,10 +22,12 @@ class City(World):
     staff: dict[int, list[int]] = field(default_factory=dict)
     honest: set[int] = field(default_factory=set)
     lessons: list[int] = field(default_factory=list)
-    random: Random = field(default_factory=lambda: Random(SEED))
+    seed: int = SEEDS[0]
+    random: Random = field(init=False)
     _turn: int = 0
 
     def __post_init__(self) -> None:
+        self.random = Random(self.seed)
         self.schools = [self.school() for _ in range(SCHOOLS)]
         self.staff = {school: self.teachers(STAFF, school) for school in self.schools}
         everybody = [teacher for staff in self.staff.values() for teacher in staff]

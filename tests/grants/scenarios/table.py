@@ -2,19 +2,31 @@
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
 
-from grants.calculation.results import Result
+from grants.calculation.compute import compute_money
+from grants.calculation.results import Award
 from grants.calculation.ruleset import Ruleset
 from tests.grants.scenarios import attacks
-from tests.grants.scenarios.city import City, Scenario
-from tests.grants.worlds import BUDGET, default_ruleset, kopecks_of, lines_of
+from tests.grants.scenarios.city import SEEDS, City, Scenario
+from tests.grants.worlds import BUDGET, default_ruleset, lines_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "grants" / "attacks.md"
+LEAKS = Path(__file__).with_name("leaks.json")
+COLUMNS = (
+    "of the suite",
+    "tried",
+    "expected",
+    "leaked, kopecks: median (least–most)",
+    "of the pot, at worst",
+    "award, at worst",
+    "held",
+)
 MARK = "<!-- measured: python -m tests.grants.scenarios.table -->"
 
 
@@ -176,7 +188,6 @@ class Finding:
     before: int
     after: int
     held: frozenset[str]
-    reasons: frozenset[str]
     median: int
 
     @property
@@ -188,8 +199,8 @@ class Finding:
         return self.after / self.before if self.before else 0.0
 
 
-def _city(attacked: str | None) -> tuple[City, Mapping[str, set[int]]]:
-    city = City()
+def _city(attacked: str | None, seed: int) -> tuple[City, Mapping[str, set[int]]]:
+    city = City(seed=seed)
     running = {name: entry.scenario(city) for name, entry in BY_NAME.items()}
     authors = {name: next(scenario) for name, scenario in running.items()}
     if attacked:
@@ -198,54 +209,72 @@ def _city(attacked: str | None) -> tuple[City, Mapping[str, set[int]]]:
 
 
 @cache
-def _result(attacked: str | None, rules: str) -> tuple[City, Mapping[str, set[int]], Result]:
-    city, authors = _city(attacked)
+def _awards(attacked: str | None, seed: int, rules: str) -> tuple[Award, ...]:
+    city, _authors = _city(attacked, seed)
     with tempfile.TemporaryDirectory() as folder:
-        return city, authors, city.result(Path(folder), Ruleset.from_text(rules))
+        frozen = city.frozen(Path(folder) / "snapshot")
+        ruleset = Ruleset.from_text(rules)
+        return compute_money(frozen, ruleset, budget=BUDGET, seed="s").awards
 
 
-def finding(name: str, rules: Ruleset | None = None) -> Finding:
+def finding(name: str, rules: Ruleset | None = None, seed: int = SEEDS[0]) -> Finding:
     """What the scenario's authors get with and without what is tried, all else being the same."""
     text = json.dumps((rules or default_ruleset()).to_json())
-    city, authors, before = _result(None, text)
-    _city_after, _authors, after = _result(name, text)
+    before, after = _awards(None, seed, text), _awards(name, seed, text)
+    city, authors = _city(None, seed)
     own = authors[name]
-    awards = [award for award in after.awards if award.author in own]
     return Finding(
-        before=kopecks_of(before, *own),
-        after=kopecks_of(after, *own),
-        held=frozenset(reason for award in awards for reason in award.held),
-        reasons=frozenset(
-            code for row in lines_of(after) if row["author"] in own for code in row["reasons"]
-        ),
-        median=int(median(a.kopecks for a in before.awards if a.author in city.honest)),
+        before=sum(award.kopecks for award in before if award.author in own),
+        after=sum(award.kopecks for award in after if award.author in own),
+        held=frozenset(reason for award in after if award.author in own for reason in award.held),
+        median=int(median(a.kopecks for a in before if a.author in city.honest)),
     )
 
 
-def table(rules: Ruleset | None = None) -> str:
-    lines = [
-        "| of the suite | tried | expected | leaked, kopecks | of the pot | award | held |",
-        "|---|---|---|---:|---:|---:|---|",
-    ]
-    for name, entry in BY_NAME.items():
-        found = finding(name, rules)
-        times = f"× {found.times:.2f}" if found.before else "from 0"
-        held = ", ".join(sorted(found.held)) or "–"
-        share = f"{100 * found.leaked / BUDGET:.3f} %"
-        kind = "honest: " if entry.is_honest else ""
-        cells = (entry.row, f"{kind}{entry.tried}", entry.expected, str(found.leaked), share)
-        lines.append(f"| {' | '.join((*cells, times, held))} |")
-    return "\n".join(lines)
+def findings(name: str, rules: Ruleset | None = None) -> list[Finding]:
+    """In one city for each seed."""
+    return [finding(name, rules, seed) for seed in SEEDS]
 
 
-def committed() -> dict[str, int]:
-    """Leaked kopecks by scenario, as the page has them."""
-    rows = PAGE.read_text("utf-8").partition(MARK)[2].strip().splitlines()[2 : 2 + len(ENTRIES)]
-    values = [int(row.split("|")[4]) for row in rows]
-    return dict(zip(BY_NAME, values, strict=True))
+def reasons(name: str) -> set[str]:
+    """What the lines of the scenario's authors say, and the limits of their awards."""
+    city, authors = _city(name, SEEDS[0])
+    with tempfile.TemporaryDirectory() as folder:
+        rows = lines_of(city.result(Path(folder)))
+    return {code for row in rows if row["author"] in authors[name] for code in row["reasons"]}
+
+
+def table() -> str:
+    rows = (_row(entry, findings(name)) for name, entry in BY_NAME.items())
+    return "\n".join((f"| {' | '.join(COLUMNS)} |", "|---|---|---|---:|---:|---:|---|", *rows))
+
+
+def _row(entry: Entry, found: list[Finding]) -> str:
+    leaks = sorted(each.leaked for each in found)
+    leaked = f"{int(median(leaks))} ({leaks[0]}–{leaks[-1]})" if leaks[-1] else "0"
+    share = f"{100 * leaks[-1] / BUDGET:.3f} %"
+    worst = max(each.times for each in found)
+    times = f"× {worst:.2f}" if all(each.before for each in found) else "from 0"
+    tried = f"{'honest: ' if entry.is_honest else ''}{entry.tried}"
+    cells = (entry.row, tried, entry.expected, leaked, share, times, _held(found))
+    return f"| {' | '.join(cells)} |"
+
+
+def _held(found: list[Finding]) -> str:
+    counts = Counter(reason for each in found for reason in each.held)
+    told = (f"{reason} {number} of {len(found)}" for reason, number in sorted(counts.items()))
+    return ", ".join(told) or "–"
+
+
+def committed() -> dict[str, list[int]]:
+    """Leaked kopecks by scenario, in the order of the seeds."""
+    return dict(json.loads(LEAKS.read_text("utf-8")))
 
 
 def main() -> None:
+    leaks = {name: [each.leaked for each in findings(name)] for name in BY_NAME}
+    rows = ",\n".join(f' "{name}": {json.dumps(values)}' for name, values in leaks.items())
+    LEAKS.write_text(f"{{\n{rows}\n}}\n", "utf-8")
     head, _mark, rest = PAGE.read_text("utf-8").partition(MARK)
     after = rest.strip().partition("\n\n")[2]
     PAGE.write_text(f"{head}{MARK}\n\n{table()}\n\n{after}", "utf-8")
