@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from eschool.accounts.models import Consent, ConsentText, User
+from profliner.consenting import needs_guardian
 from profliner.kinds import Item
 from profliner.line import is_over
 from profliner.models import Opportunity, Organisation, SignUp
@@ -35,6 +36,8 @@ def check_student(opportunity: Opportunity, student: User, facts: "Facts") -> No
         raise Refused("grade_too_low", grade=opportunity.grade_from)
     if facts.grade is not None and facts.grade > opportunity.grade_to:
         raise Refused("grade_too_high", grade=opportunity.grade_to)
+    if needs_guardian(facts) and not student.guardians.exclude(confirmed_at=None).exists():
+        raise Refused("guardian_missing")
     if missing := missing_before(opportunity, student):
         raise Refused("requires", titles=", ".join(each.title for each in missing))
 

@@ -15,6 +15,10 @@ SENTENCES: dict[str, Promise] = {
     "grade_too_low": _("This is for grade %(grade)s or higher."),
     "grade_too_high": _("This is for grade %(grade)s or lower."),
     "requires": _("First take part in: %(titles)s."),
+    "guardian_missing": _(
+        "At your age a parent or guardian must agree, and none of yours is known here. Ask your"
+        " school to invite them, then sign up."
+    ),
     "employers_consent_missing": _(
         "An internship needs consent for contact with employers. Give it on the page of consents,"
         " then sign up."

@@ -19,6 +19,7 @@ from eschool.demo.profliner.organisations import draw_hosts, load_organisations
 from eschool.demo.profliner.paths import load_paths
 from eschool.demo.profliner.steps import taught_at
 from eschool.demo.profliner.stories import load_stories
+from eschool.demo.profliner.told import load_told
 from eschool.demo.rows import insert_rows
 from library.models import Work
 from profliner import receivers
@@ -61,6 +62,7 @@ def load_opportunities(until: date) -> str:
     held = held_offers(until)
     load_offers(held, now)
     derived = derive_steps(is_generated=True, taught_at=taught_at())
+    load_told(now)
     return (
         f"{Organisation.objects.count()} organisations, {len(held)} programmes and events, "
         f"{derived.steps} steps to professions (all generated)"
@@ -106,7 +108,8 @@ def _grades(people: People, until: date) -> list[tuple[Student, int]]:
 def _things() -> list[Thing]:
     professions = Profession.objects.listed().order_by("slug").values_list("pk", "interests")
     things = [Thing("profession", str(pk), tuple(letters)) for pk, letters in professions]
-    offers = Opportunity.objects.prefetch_related("professions").order_by("pk")
+    published = Opportunity.objects.filter(state=Opportunity.State.PUBLISHED)
+    offers = published.prefetch_related("professions").order_by("pk")
     for offer in offers:
         letters = next((one.interests for one in offer.professions.all()), "")
         grades = (offer.grade_from, offer.grade_to)

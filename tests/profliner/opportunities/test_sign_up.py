@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from eschool.accounts.actions.erase_person import erase_person
@@ -22,9 +23,9 @@ from profliner.moments import midnight
 from profliner.refusals import Refused
 from profliner.signals import opportunity_changed
 from profliner.students import facts_of
-from tests.factories import make_district, make_school
+from tests.factories import make_class, make_district, make_school, make_student
 from tests.profliner.opportunities import making
-from tests.profliner.students.making import let_profile
+from tests.profliner.students.making import let_profile, make_guardian
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,19 @@ def test_a_younger_student_waits_for_a_guardian_and_is_not_overtaken() -> None:
     answer_sign_up(signup=signup, guardian=guardian, agrees=True)
     assert making.states(opportunity) == [State.PLACE, State.WAITING]
     assert kinds_of_notices(student) == ["sign_up_agreed"]
+
+
+def test_a_younger_student_without_a_guardian_is_told_to_have_one_invited(client: Client) -> None:
+    """Nobody could answer: the place would be kept in vain."""
+    opportunity = making.make_opportunity(places=1)
+    child = make_student(school_class=make_class(grade=6))
+    assert refusal(making.join, student=child, opportunity=opportunity) == "guardian_missing"
+    assert not opportunity.signups.exists()
+    client.force_login(child)
+    page = client.get(f"/opportunities/{opportunity.pk}/", headers={"accept-language": "en"})
+    assert "Ask your school to invite them" in page.content.decode()
+    make_guardian(child)
+    assert making.join(child, opportunity).state == "consent"
 
 
 def test_an_answer_from_the_waiting_list_says_so() -> None:
