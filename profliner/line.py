@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from eschool.accounts.actions.notify import notify
 from profliner.models import Opportunity, SignUp
-from profliner.signals import opportunity_changed
+from profliner.signals import opportunity_changed, opportunity_written
 from profliner.waiting import consent_limit
 
 STANDING = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
@@ -119,7 +119,10 @@ def tell(opportunity: Opportunity, signup: SignUp, kind: str, **params: str) -> 
     notify(recipient=signup.student, kind=kind, url=url, **title_params(opportunity), **params)
 
 
-def announce(opportunity: Opportunity) -> None:
+def announce(opportunity: Opportunity, *, is_written: bool = False) -> None:
+    """``is_written``: not its places alone."""
+    if is_written:
+        opportunity_written.send(Opportunity, opportunity_id=opportunity.pk)
     opportunity_changed.send(Opportunity, opportunity_id=opportunity.pk)
 
 

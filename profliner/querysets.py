@@ -1,5 +1,6 @@
 """Reads that chain; who may see what stands in ``visible_to``."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol, Self
 
@@ -60,11 +61,11 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         near = models.Q(is_online=True) | models.Q(district=None)
         return found.filter(near | models.Q(district=facts.district_id))
 
-    def matching(self, text: str) -> Self:
-        """Those with every word of ``text`` in title or description, as a part of a word."""
+    def matching(self, parts: Iterable[str]) -> Self:
+        """Those with each of ``parts`` in title or description: what is left without an engine."""
         found = self
-        for word in spelt_plainly(text).split()[:8]:
-            found = found.filter(words__contains=word)
+        for part in parts:
+            found = found.filter(words__contains=spelt_plainly(part))
         return found
 
     def with_free(self, now: datetime) -> Self:

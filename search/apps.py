@@ -9,7 +9,12 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from library.signals import look_alikes_wanted, publication_changed
-        from profliner.signals import profession_changed, professions_wanted
+        from profliner.signals import (
+            opportunities_wanted,
+            opportunity_written,
+            profession_changed,
+            professions_wanted,
+        )
         from search import receivers
 
         publication_changed.connect(
@@ -23,4 +28,10 @@ class SearchConfig(AppConfig):
         )
         professions_wanted.connect(
             receivers.professions_wanted, dispatch_uid="search.professions_wanted"
+        )
+        opportunity_written.connect(
+            receivers.opportunity_written, dispatch_uid="search.opportunity_written"
+        )
+        opportunities_wanted.connect(
+            receivers.opportunities_wanted, dispatch_uid="search.opportunities_wanted"
         )

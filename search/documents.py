@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Kind = Literal["lesson", "textbook", "profession", "programme", "opportunity"]
-# Explorers look among professions, the others among what the library publishes.
-Audience = Literal["public", "student", "teacher", "explorer"]
+# Explorers look among professions, seekers among programmes and events, the others among what the
+# library publishes.
+Audience = Literal["public", "student", "teacher", "explorer", "seeker"]
 
 EVERYONE: tuple[Audience, ...] = ("public", "student", "teacher")
 TEXT_FIELDS = ("title", "outcomes", "keywords", "body", "people")

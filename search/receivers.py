@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from profliner.finding import Found
-from search.documents import split_id
+from search.documents import Audience, split_id
 from search.engines import get_reader
 from search.models import OutboxEntry
+from search.opportunities import OPPORTUNITY
 from search.professions import PROFESSION, key_of
 from search.publications import PUBLICATION
 from search.request import LONGEST_QUERY, MOST_PER_PAGE, SearchRequest
@@ -16,6 +17,7 @@ from search.results import library_pk
 from search.waking import wake
 
 ALIKE = 4
+MOST_OPPORTUNITIES = 500  # the best, before the other filters of the catalogue
 
 
 def publication_changed(*, publication_id: int, **_kwargs: Any) -> None:
@@ -42,14 +44,34 @@ def profession_changed(*, profession_id: UUID, **_kwargs: Any) -> None:
 
 def professions_wanted(*, text: str, lang: str, **_kwargs: Any) -> Found:
     """The best of them, each once, in whichever language the words were found."""
-    asked = SearchRequest(
-        text[:LONGEST_QUERY],
-        lang,
-        per_page=MOST_PER_PAGE,
-        audience="explorer",
-        facets=False,
-        highlight=False,
-    )
-    page = get_reader().search(asked)
-    keys = [key_of(split_id(hit.id)[1]) for hit in page.hits]
-    return Found(tuple(dict.fromkeys(keys)), page.did_you_mean, page.degraded)
+    return _found(text, lang, "explorer", MOST_PER_PAGE)
+
+
+def opportunity_written(*, opportunity_id: UUID, **_kwargs: Any) -> None:
+    OutboxEntry.objects.note(OPPORTUNITY, [str(opportunity_id)])
+    transaction.on_commit(wake, robust=True)
+
+
+def opportunities_wanted(*, text: str, lang: str, **_kwargs: Any) -> Found:
+    return _found(text, lang, "seeker", MOST_OPPORTUNITIES)
+
+
+def _found(text: str, lang: str, audience: Audience, most: int) -> Found:
+    """Of at most so many documents, two of which may be of one thing."""
+    keys: dict[str, None] = {}
+    for number in range(1, most // MOST_PER_PAGE + 1):
+        page = get_reader().search(
+            SearchRequest(
+                text[:LONGEST_QUERY],
+                lang,
+                page=number,
+                per_page=MOST_PER_PAGE,
+                audience=audience,
+                facets=False,
+                highlight=False,
+            )
+        )
+        keys |= dict.fromkeys(key_of(split_id(hit.id)[1]) for hit in page.hits)
+        if number * MOST_PER_PAGE >= page.total:
+            break
+    return Found(tuple(keys), page.did_you_mean, page.degraded)

@@ -37,7 +37,7 @@ def cancel_opportunity(
     opportunity.save(update_fields=["state", "cancelled_because", "proposed", "changed_at"])
     because = opportunity.cancelled_because
     end_line(opportunity, now, kind="opportunity_cancelled", note=because)
-    line.announce(opportunity)
+    line.announce(opportunity, is_written=True)
     return True
 
 

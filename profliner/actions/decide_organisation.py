@@ -86,4 +86,4 @@ def _take_along(organisation: Organisation) -> None:
         if organisation.state == State.SUSPENDED:
             moment = organisation.decided_at or timezone.now()
             end_line(opportunity, moment, kind="opportunity_hidden")
-        line.announce(opportunity)
+        line.announce(opportunity, is_written=True)

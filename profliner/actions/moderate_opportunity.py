@@ -48,7 +48,7 @@ def moderate_opportunity(
     else:
         _decide(opportunity, publish, now or timezone.now())
     _tell_members(opportunity, is_change=is_change, publish=publish)
-    line.announce(opportunity)
+    line.announce(opportunity, is_written=True)
     return True
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import User
@@ -15,6 +17,7 @@ from eschool.core.formats import money
 from profliner import line
 from profliner.consenting import needs_guardian
 from profliner.eligibility import check_consent, check_open, check_student, needs_employers_consent
+from profliner.finding import Found, find_opportunities
 from profliner.kinds import Item
 from profliner.models import Choice, Opportunity, Session, SignUp
 from profliner.refusals import Refused
@@ -28,6 +31,7 @@ ICONS = {
     "contest": "award",
 }
 SIMILAR = 3
+PER_PAGE = 20
 
 Fact = dict[str, str]
 
@@ -72,11 +76,34 @@ class OpportunityPage:
     similar: list[OpportunityCard] = field(default_factory=list)
 
 
-def catalogue(filters: Mapping[str, Any], now: datetime) -> QuerySet[Opportunity]:
-    """Open ones that fit ``filters`` (as the filter form cleans them), the next deadline first."""
-    found = Opportunity.objects.open(now).with_free(now)
-    if text := filters.get("q"):
-        found = found.matching(text)
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One page of it; ``found`` is what the search said, where there was one."""
+
+    page: Page[Any]
+    cards: list[OpportunityCard]
+    found: Found = field(default_factory=Found)
+
+
+def catalogue(filters: Mapping[str, Any], page: str | None, now: datetime) -> Catalogue:
+    """Open ones that fit ``filters`` (as the filter form cleans them), the next deadline first; of
+    those that words were looked for in, the best first."""
+    words = filters.get("q", "")
+    fitting = _fitting(filters, now).order_by("deadline_at", "pk").values_list("pk", flat=True)
+    found = find_opportunities(words, (get_language() or "ru")[:2]) if words else Found()
+    order: Any = fitting
+    if words:
+        there = set(fitting.filter(pk__in=found.uuids))
+        order = [pk for pk in found.uuids if pk in there]
+    shown = Paginator(order, PER_PAGE).get_page(page)
+    rows = Opportunity.objects.with_free(now).select_related("organisation", "field", "district")
+    by_pk = {row.pk: row for row in rows.filter(pk__in=list(shown))}
+    cards = opportunity_cards(by_pk[pk] for pk in shown if pk in by_pk)
+    return Catalogue(shown, cards, found)
+
+
+def _fitting(filters: Mapping[str, Any], now: datetime) -> Any:
+    found = Opportunity.objects.open(now)
     if kinds := filters.get("kind"):
         found = found.filter(kind__in=kinds)
     for name in ("field", "district"):
@@ -88,10 +115,10 @@ def catalogue(filters: Mapping[str, Any], now: datetime) -> QuerySet[Opportunity
     if filters.get("online"):
         found = found.filter(is_online=True)
     if filters.get("free"):
-        found = found.filter(Q(free=None) | Q(free__gt=0))
+        found = found.with_free(now).filter(Q(free=None) | Q(free__gt=0))
     if day := filters.get("begins"):
         found = found.filter(starts_on__gte=day)
-    return found.select_related("organisation", "field", "district").order_by("deadline_at", "pk")
+    return found
 
 
 def _for_whom(found: Any, filters: Mapping[str, Any]) -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,9 +22,8 @@ from profliner.models import Opportunity, SignUp
 from profliner.permissions import can_manage
 from profliner.refusals import Refused
 from profliner.selectors.calendars import entries_for, entries_of, student_of
-from profliner.selectors.opportunities import catalogue, opportunity_cards, opportunity_page
+from profliner.selectors.opportunities import catalogue, opportunity_page
 
-PER_PAGE = 20
 CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -33,13 +31,13 @@ CALENDAR = "text/calendar; charset=utf-8"
 def opportunities(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.fitting()
-    found = catalogue(filters, timezone.now())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = catalogue(filters, request.GET.get("page"), timezone.now())
     context = {
         "form": form,
         "query": filters.get("q", ""),
-        "page": page,
-        "cards": opportunity_cards(page),
+        "page": shown.page,
+        "cards": shown.cards,
+        "found": shown.found,
         "is_filtered": bool(filters),
     }
     return render(request, "profliner/opportunities/catalogue.html", context)

@@ -5,9 +5,10 @@ import time
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from library.models import Publication
-from profliner.models import Profession
+from profliner.models import Opportunity, Profession
 from search.documents import Audience, document_id
 from search.highlight import Highlighter, mark_beginnings
 from search.query import analyse
@@ -16,6 +17,7 @@ from search.text import content_words, stem
 
 KINDS = {"lesson": "lessonpage", "textbook": "textbookpage"}
 # Only what a plain column answers; the rest of the facets wait for the engine.
+MOST_WORDS = 8
 COLUMNS = {"subject": "subject__slug", "language": "language", "licence": "licence"}
 
 
@@ -26,6 +28,8 @@ class DatabaseEngine:
         started = time.perf_counter()
         if request.audience == "explorer":
             return _professions(request)
+        if request.audience == "seeker":
+            return _opportunities(request)
         highlighter = Highlighter(analyse(request.text))
         found = _filtered(_titled(content_words(request.text)), request.filters)
         rows = found[request.offset : request.offset + request.per_page]
@@ -58,6 +62,18 @@ def _professions(request: SearchRequest) -> SearchPage:
     rows = found[request.offset : request.offset + request.per_page]
     lang = request.lang or "ru"
     hits = tuple(Hit(document_id("profession", f"{row.pk}.{lang}"), 0.0, row.name) for row in rows)
+    return SearchPage(hits, found.count(), degraded=True)
+
+
+def _opportunities(request: SearchRequest) -> SearchPage:
+    words = content_words(request.text)[:MOST_WORDS]
+    found = Opportunity.objects.open(timezone.now()).matching(stem(word) for word in words)
+    found = found.order_by("deadline_at", "pk")
+    rows = found[request.offset : request.offset + request.per_page]
+    lang = request.lang or "ru"
+    hits = tuple(
+        Hit(document_id("opportunity", f"{row.pk}.{lang}"), 0.0, row.title) for row in rows
+    )
     return SearchPage(hits, found.count(), degraded=True)
 
 
