@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from eschool.accounts.models import Consent, ConsentText, User
-from eschool.accounts.signals import consent_changed, person_erased
+from eschool.accounts.signals import consent_changed, person_erased, person_to_be_erased
 from library.signals import work_completed, work_marked
 from profliner import tasks
 from profliner.actions.forget_evidence import forget_evidence
@@ -16,6 +16,7 @@ from profliner.actions.leave_counselling import leave_counselling
 from profliner.actions.record_work import mark_again, record_work
 from profliner.actions.retire_models import mark_stale
 from profliner.consenting import PURPOSE, may_profile_many
+from profliner.locking import lock_lines_of
 from profliner.models import Path, Recommendation, SignUp
 from profliner.signals import (
     opportunity_changed,
@@ -58,6 +59,11 @@ def follow_employers(
     """After the withdrawal, whose transaction holds the student's row: lines are locked first."""
     if purpose == ConsentText.Purpose.EMPLOYERS and not in_force:
         transaction.on_commit(lambda: tasks.end_unagreed.delay(str(student_id)), robust=True)
+
+
+def hold_lines(sender: Any, person: User, **kwargs: Any) -> None:
+    """Lines come before people: see ``profliner.locking``."""
+    lock_lines_of(person)
 
 
 def free_places(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
@@ -121,6 +127,7 @@ def connect() -> None:
     profiling_changed.connect(follow_profiling, dispatch_uid="profliner-profiling")
     person_erased.connect(forget_in_models, dispatch_uid="profliner-models")
     consent_changed.connect(follow_employers, dispatch_uid="profliner-employers")
+    person_to_be_erased.connect(hold_lines, dispatch_uid="profliner-lines")
     person_erased.connect(free_places, dispatch_uid="profliner-places")
     consent_changed.connect(follow_consent, dispatch_uid="profliner-consent")
     consent_changed.connect(follow_counselling, dispatch_uid="profliner-counselling")

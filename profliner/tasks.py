@@ -1,17 +1,22 @@
 """Work that Profliner leaves to workers: an id in, one action called."""
 
 import uuid
+from datetime import datetime
 
 from celery import shared_task
+from django.utils import timezone
 
 from profliner.actions import keep_lines as lines
 from profliner.actions import retire_models, serve_students, start_training
 from profliner.actions import train_model as training
+from profliner.actions.close_steps import close_steps
 from profliner.actions.follow_opportunity import follow_opportunity as follow
+from profliner.actions.forget_marks import forget_marks
 from profliner.actions.go_live import serve
-from profliner.actions.recheck_paths import recheck_paths as recheck
+from profliner.actions.recheck_paths import recheck_portion
 from profliner.actions.refresh_popularity import refresh_popularity
 from profliner.actions.send_reminders import send_reminders as remind
+from profliner.background import begin
 from profliner.models import TrainedModel
 
 SIX_HOURS = 6 * 3600
@@ -77,6 +82,12 @@ def follow_opportunity(opportunity_id: str) -> None:
 
 
 @shared_task(name="profliner.recheck_paths", ignore_result=True)
-def recheck_paths() -> None:
-    """Every night, and whenever much changed at once."""
-    recheck()
+def recheck_paths(after: str = "", as_of: str = "") -> None:
+    """Every night: a portion of the paths, and the rest in a task after this one."""
+    now = datetime.fromisoformat(as_of) if as_of else timezone.now()
+    if not after:
+        close_steps(now=now)
+        forget_marks()
+    done = recheck_portion(now=now, after=uuid.UUID(after) if after else None)
+    if done:
+        begin("profliner.recheck_paths", str(done[-1]), now.isoformat())

@@ -2,6 +2,9 @@
 
 from django.dispatch import Signal
 
+# Somebody will be erased in this transaction; nothing is locked yet. Argument: person.
+# A receiver locks what its room locks before people.
+person_to_be_erased = Signal()
 # A person is being erased, while everything still hangs on them. Argument: person.
 # A receiver removes what its room keeps of them and returns {what: how many}.
 person_erased = Signal()

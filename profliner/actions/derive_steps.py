@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from library.models import SubjectPage
+from profliner.actions.close_steps import close_steps
+from profliner.locking import lock_catalogue
 from profliner.models import (
     Direction,
     Element,
@@ -35,12 +37,13 @@ class Derived:
 def derive_steps(
     *, is_generated: bool = True, taught_at: Mapping[UUID, frozenset[int]] | None = None
 ) -> Derived:
-    """Only what is missing is made: what analysts changed stays as they left it.
+    """Only what is missing is made, and closed what is over: what analysts changed stays as it is.
 
     ``taught_at`` says of a college or a university which fields of work it teaches; one that is
     not named teaches all.
     """
     lock_catalogue()
+    close_steps()
     return _make(
         [*drawing.draw(_city(taught_at or {})), *_of_opportunities()], is_generated=is_generated
     )
@@ -82,16 +85,6 @@ def _skills(new: Iterable[drawing.Drawn]) -> Iterable[StepSkill]:
         for each in new
         for code, level in each.skills.items()
     )
-
-
-def lock_catalogue() -> None:
-    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between.
-
-    One row that everybody takes: the first field of work, or the first step where there is none.
-    """
-    for model in (Field, Step):
-        if list(model.objects.select_for_update().order_by("pk").values_list("pk")[:1]):
-            return
 
 
 def _prerequisites(drawn: drawing.Drawn, known: set[UUID]) -> Iterable[Prerequisite]:

@@ -22,7 +22,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from library.models import SubjectPage
-from profliner.actions.derive_steps import lock_catalogue
+from profliner.locking import lock_catalogue
 from profliner.models import (
     Direction,
     Element,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from profliner.actions.derive_steps import lock_catalogue
+from profliner.locking import lock_catalogue
 from profliner.models import Prerequisite, Step
 from profliner.refusals import Refused
 from profliner.selectors.steps import all_needs

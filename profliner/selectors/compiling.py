@@ -22,7 +22,10 @@ from profliner.solver.graph import Kind, Node, Shut
 OWN_FIELDS = (
     "id", "kind", "months", "age_from", "age_to", "grade_from", "grade_to", "places",
     "deadline_at", "is_open", "opportunity_id", "profession_id", "profession__is_listed",
+    "organisation__state",
 )  # fmt: skip
+
+AWAY = (Organisation.State.REFUSED, Organisation.State.SUSPENDED)
 
 Groups = Mapping[str, tuple[tuple[str, ...], ...]]
 Skills = Mapping[str, dict[str, int]]
@@ -123,6 +126,8 @@ def _shut(row: Mapping[str, Any], offer: Mapping[str, Any] | None) -> Shut | Non
     if offer and offer["state"] == Opportunity.State.CANCELLED:
         return Shut.CANCELLED
     if not row["is_open"] or (row["profession_id"] and not row["profession__is_listed"]):
+        return Shut.CLOSED
+    if row["organisation__state"] in AWAY:
         return Shut.CLOSED
     return Shut.CLOSED if offer and not _is_public(offer) else None
 

@@ -20,7 +20,7 @@ from eschool.accounts.actions.end_role import end_role
 from eschool.accounts.actions.record_deed import record_deed
 from eschool.accounts.models import Consent, Deed, Erasure, User
 from eschool.accounts.permissions import can_erase
-from eschool.accounts.signals import person_erased
+from eschool.accounts.signals import person_erased, person_to_be_erased
 
 # Rows that stay as a bare record: they say when something held, and no longer of whom.
 KEPT = frozenset({"accounts.role.user", "accounts.consent.student", "library.assignment.teacher"})
@@ -34,6 +34,7 @@ def erase_person(*, person: User, by: User | None = None, dry_run: bool = False)
     Raises:
         PermissionDenied: ``by`` may not erase them.
     """
+    person_to_be_erased.send(User, person=person)
     held = User.objects.select_for_update().get(pk=person.pk)
     if by is not None and not can_erase(by, held):
         raise PermissionDenied

@@ -8,13 +8,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from eschool.accounts.models import Enrolment, Notice
+from eschool.accounts.models import Enrolment, Notice, User
+from profliner import tasks
+from profliner.actions import recheck_paths as rechecking
+from profliner.actions.close_steps import close_steps
 from profliner.actions.derive_steps import derive_step
+from profliner.actions.forget_marks import forget_marks
 from profliner.actions.make_path import make_path
 from profliner.actions.recheck_paths import recheck_path, recheck_paths
 from profliner.actions.renew_path import renew_path
-from profliner.models import Opportunity, Path, Step
-from profliner.selectors.graph import load_graph
+from profliner.models import GraphMark, Opportunity, Path, Step
+from profliner.selectors.graph import load_graph, stamp_now
 from profliner.selectors.paths import next_step
 from profliner.selectors.proposing import renewal
 from profliner.signals import opportunity_changed, profession_changed
@@ -110,6 +114,57 @@ def test_a_profession_that_leaves_the_list_keeps_its_paths(path: Path, ways: Way
     assert path.is_stale
     recheck_paths()
     assert codes(path) == ["gone"]
+
+
+def test_all_that_are_due_are_checked_a_portion_after_the_other(
+    ways: Ways, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """One that cannot be checked keeps no other waiting, and is due again."""
+    monkeypatch.setattr(rechecking, "AT_ONCE", 2)
+    paths = [
+        make_path(student=make_student(grade=8), profession=ways.profession) for _n in range(5)
+    ]
+    Path.objects.update(is_stale=True)
+    broken, standing_of = paths[2].student, rechecking.standing_of
+
+    def standing(student: User, now: datetime) -> object:
+        if student == broken:
+            raise RuntimeError("of one")
+        return standing_of(student, now)
+
+    monkeypatch.setattr(rechecking, "standing_of", standing)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.recheck_paths()
+    assert list(Path.objects.filter(is_stale=True)) == [paths[2]]
+    monkeypatch.undo()
+    assert recheck_paths() == 1
+
+
+def test_the_night_closes_steps_of_what_is_over_and_looks_at_their_paths(
+    path: Path, ways: Ways, django_capture_on_commit_callbacks: Any
+) -> None:
+    today = timezone.localdate()
+    offer = make_opportunity(kind="programme")
+    Opportunity.objects.filter(pk=offer.pk).update(
+        starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1)
+    )
+    Step.objects.filter(pk=ways.club.pk).update(opportunity=offer)
+    Path.objects.update(checked_at=timezone.now(), is_stale=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.recheck_paths()
+    assert not Step.objects.get(pk=ways.club.pk).is_open
+    assert codes(path) == ["closed"]
+    assert close_steps() == 0
+
+
+def test_marks_of_changes_stay_few_and_no_state_looks_like_one_before(ways: Ways) -> None:
+    before = stamp_now()
+    forget_marks()
+    assert GraphMark.objects.count() == 1
+    between = stamp_now()
+    Step.objects.filter(pk=ways.club.pk).update(months=9)
+    forget_marks()
+    assert len({before, between, stamp_now()}) == 3
 
 
 def test_who_is_in_no_class_is_told_so(path: Path) -> None:

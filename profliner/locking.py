@@ -1,0 +1,39 @@
+"""In which order rows are locked, so that nobody waits for somebody who waits for them.
+
+1. the catalogue of steps (``lock_catalogue``);
+2. an organisation;
+3. opportunities, by their ids (``line.lock``, ``lock_lines_of``);
+4. the person (``lock_person``), or several by their ids;
+5. what is a person's: sign-ups, paths and their steps, choices, signals, recommendations.
+
+Whoever writes to a row of somebody and tells them of it locks the person first, though it looks
+needless: a notice refers to its reader, so that the database locks the reader at the commit, and an
+erasure holds the reader while it waits for the row. Sign-ups are locked by their opportunity:
+whoever holds it may write to all of its line. An erasure therefore begins with the opportunities
+that the person stands in line for.
+"""
+
+from eschool.accounts.models import User
+from profliner.models import Field, Opportunity, SignUp, Step
+
+
+def lock_catalogue() -> None:
+    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between.
+
+    One row that everybody takes: the first field of work, or the first step where there is none.
+    """
+    for model in (Field, Step):
+        if list(model.objects.select_for_update().order_by("pk").values_list("pk")[:1]):
+            return
+
+
+def lock_lines_of(person: User) -> None:
+    """Every opportunity that they signed up for."""
+    theirs = SignUp.objects.filter(student=person).values("opportunity")
+    lines = Opportunity.objects.select_for_update(no_key=True).filter(pk__in=theirs)
+    list(lines.order_by("pk").values_list("pk"))
+
+
+def lock_person(person: User) -> None:
+    """Others may still refer to them meanwhile."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)

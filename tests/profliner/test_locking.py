@@ -1,0 +1,84 @@
+"""Erasing somebody while others write to what is theirs: one waits for the other, none for both.
+
+PostgreSQL ends one of two that wait for each other with an error; a database that lets one
+writer in at a time has nothing to fail with.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from eschool.accounts.actions.erase_person import erase_person
+from eschool.accounts.models import User
+from profliner import line
+from profliner.actions import recheck_paths
+from profliner.actions.keep_lines import keep_line
+from profliner.actions.make_path import make_path
+from profliner.models import Opportunity, Path, SignUp, Step
+from tests.profliner.opportunities import making
+from tests.profliner.paths.making import Ways, make_student
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+MEANWHILE = 1.0  # seconds in which the other goes as far as it can
+
+
+def _meet(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Event:
+    """Whoever calls this waits a while, with all that they have locked."""
+    there, real = Event(), getattr(module, name)
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        done = real(*args, **kwargs)
+        there.set()
+        Event().wait(MEANWHILE)
+        return done
+
+    monkeypatch.setattr(module, name, slowly)
+    return there
+
+
+def _both(first: Callable[[], Any], there: Event, person: User) -> None:
+    """Erases ``person`` while ``first`` is in the midst of it; raises what either raised."""
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    def erase() -> Any:
+        assert there.wait(20)
+        return erase_person(person=person)
+
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(run, first), pool.submit(run, erase)]:
+            each.result()
+
+
+def test_places_move_while_somebody_in_the_line_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    opportunity = making.make_opportunity(places=1)
+    students = [making.make_grown() for _number in range(3)]
+    for each in students:
+        making.join(each, opportunity)
+    Opportunity.objects.filter(pk=opportunity.pk).update(places=3)
+    there = _meet(monkeypatch, line, "announce")
+    _both(lambda: keep_line(opportunity_id=opportunity.pk), there, students[1])
+    left = opportunity.signups.values_list("student", "state")
+    assert set(left) == {(each.pk, SignUp.State.PLACE) for each in (students[0], students[2])}
+
+
+def test_a_path_is_checked_while_its_student_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = Ways()
+    path = make_path(student=make_student(grade=8), profession=ways.profession)
+    Step.objects.filter(pk=ways.internship.pk).update(is_open=False)
+    there = _meet(monkeypatch, recheck_paths, "_tell")
+
+    def check() -> None:
+        recheck_paths.recheck_path(path_id=path.pk, now=timezone.now())
+
+    _both(check, there, path.student)
+    assert not Path.objects.exists()
