@@ -1,21 +1,31 @@
 """Things of every kind as a list shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from library.selectors.cards import cards_of as lesson_cards
+from library.models import LessonPage
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession
 
 Ref: TypeAlias = tuple[str, str]  # kind and id, as signals and choices keep them
 
+LESSON_COLUMNS = (
+    "pk",
+    "title",
+    "slug",
+    "outcome",
+    "minutes",
+    "subject__slug",
+    "subject__title",
+    "subject__title_en",
+)
 DEMAND_TONES = {Profession.Demand.NOW: "positive", Profession.Demand.LATER: "accent"}
 
 
@@ -46,17 +56,19 @@ class ItemCard:
         return str(Item(self.kind).label)
 
 
-def cards_of(refs: Sequence[Ref]) -> list[ItemCard]:
-    """In the order of ``refs``, without those that are gone; a constant number of queries."""
-    found = {
-        card.ref: card
-        for cards in (
-            _professions(_ids(refs, (Item.PROFESSION,))),
-            _opportunities(_ids(refs, OPPORTUNITIES)),
-            _lessons(_ids(refs, (Item.LESSON,))),
-        )
-        for card in cards
-    }
+def cards_of(refs: Sequence[Ref], *, made: Iterable[ItemCard] = ()) -> list[ItemCard]:
+    """In the order of ``refs``, without those that are gone; a constant number of queries.
+
+    ``made`` are cards that need not be made again.
+    """
+    found = {card.ref: card for card in made}
+    wanted = [ref for ref in refs if ref not in found]
+    for cards in (
+        _professions(_ids(wanted, (Item.PROFESSION,))),
+        _opportunities(_ids(wanted, OPPORTUNITIES)),
+        _lessons(_ids(wanted, (Item.LESSON,))),
+    ):
+        found |= {card.ref: card for card in cards}
     return [found[ref] for ref in dict.fromkeys(refs) if ref in found]
 
 
@@ -84,6 +96,11 @@ def uuids(ids: Iterable[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def whole_numbers(ids: Iterable[str]) -> list[int]:
+    """Those that number a lesson."""
+    return [int(one) for one in ids if one.isascii() and one.isdecimal() and len(one) < 19]
 
 
 def _professions(ids: list[str]) -> list[ItemCard]:
@@ -150,24 +167,29 @@ def _facts(row: Opportunity) -> list[dict[str, str]]:
 
 
 def _lessons(ids: list[str]) -> list[ItemCard]:
-    numbers = [int(one) for one in ids if one.isascii() and one.isdecimal() and len(one) < 19]
+    numbers = whole_numbers(ids)
     if not numbers:
         return []
-    return [
-        ItemCard(
-            kind=Item.LESSON,
-            id=str(card.pk),
-            title=card.title,
-            url=card.url,
-            summary=card.outcome,
-            facts=[
-                {"icon": "book-open", "label": _("Subject"), "value": card.subject},
-                {"icon": "clock", "label": _("Takes"), "value": _minutes(card.minutes)},
-            ],
-            field=card.subject_slug,
-        )
-        for card in lesson_cards(numbers)
-    ]
+    rows = LessonPage.objects.published().filter(pk__in=numbers)
+    return [lesson_card(row) for row in rows.values(*LESSON_COLUMNS)]
+
+
+def lesson_card(row: Mapping[str, Any]) -> ItemCard:
+    """Of ``LESSON_COLUMNS``."""
+    slug = row["subject__slug"] or ""
+    subject = row["subject__title_en" if get_language() == "en" else "subject__title"] or ""
+    return ItemCard(
+        kind=Item.LESSON,
+        id=str(row["pk"]),
+        title=row["title"],
+        url=reverse("lesson", args=(slug, row["slug"])) if slug else "",
+        summary=row["outcome"],
+        facts=[
+            {"icon": "book-open", "label": _("Subject"), "value": subject},
+            {"icon": "clock", "label": _("Takes"), "value": _minutes(row["minutes"] or 0)},
+        ],
+        field=slug,
+    )
 
 
 def _minutes(minutes: int) -> str:

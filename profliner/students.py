@@ -1,13 +1,13 @@
 """What Profliner knows of a student that decides what is open to them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
 
-from eschool.accounts.ages import ages_of
+from eschool.accounts.ages import age_from
 from eschool.accounts.models import Enrolment, Role, User
 from eschool.core.calendar import school_year
 from profliner.models import StudentProfile
@@ -36,16 +36,29 @@ class _Place:
     class_id: UUID | None = None
 
 
-def facts_of(student: User) -> Facts:
-    return many_facts([student.pk])[student.pk]
+def facts_of(student: User, *, born: Mapping[UUID, date] | None = None) -> Facts:
+    return many_facts([student.pk], born=born)[student.pk]
 
 
-def many_facts(ids: Collection[UUID]) -> dict[UUID, Facts]:
-    """The facts of each of ``ids``, in four queries however many they are."""
-    ages = ages_of(ids)
-    places = _classes(ids)
+def many_facts(
+    ids: Collection[UUID], *, born: Mapping[UUID, date] | None = None
+) -> dict[UUID, Facts]:
+    """The facts of each of ``ids``, in three queries however many they are.
+
+    ``born`` says on which days, where somebody has asked already.
+    """
+    born = birth_dates(ids) if born is None else born
+    places, grades = _classes(ids)
     places |= _schools([each for each in ids if each not in places])
-    return {each: _facts(each, ages[each], places.get(each, _Place())) for each in ids}
+    today = timezone.localdate()
+    return {
+        each: _facts(
+            each,
+            age_from(today, born.get(each), grades.get(each)),
+            places.get(each, _Place()),
+        )
+        for each in ids
+    }
 
 
 def birth_dates(ids: Collection[UUID]) -> dict[UUID, date]:
@@ -64,19 +77,28 @@ def _facts(student_id: UUID, age: int, place: _Place) -> Facts:
     )
 
 
-def _classes(ids: Collection[UUID]) -> dict[UUID, _Place]:
-    """The latest entered counts, where somebody stands in two."""
-    rows = Enrolment.objects.filter(
-        student__in=ids, ended_on=None, school_class__year=school_year(timezone.localdate())
-    ).order_by("started_on", "pk")
+def _classes(ids: Collection[UUID]) -> tuple[dict[UUID, _Place], dict[UUID, int]]:
+    """The place of each this year, and the highest grade each was in.
+
+    The latest entered counts, where somebody stands in two.
+    """
+    year = school_year(timezone.localdate())
+    rows = Enrolment.objects.filter(student__in=ids).order_by("started_on", "pk")
     columns = (
         "student_id",
+        "ended_on",
+        "school_class__year",
         "school_class__grade",
         "school_class__school_id",
         "school_class__school__district_id",
         "school_class_id",
     )
-    return {student: _Place(*rest) for student, *rest in rows.values_list(*columns)}
+    places, grades = dict[UUID, _Place](), dict[UUID, int]()
+    for student, ended_on, of_year, grade, *rest in rows.values_list(*columns):
+        grades[student] = max(grade, grades.get(student, 0))
+        if ended_on is None and of_year == year:
+            places[student] = _Place(grade, *rest)
+    return places, grades
 
 
 def _schools(ids: Collection[UUID]) -> dict[UUID, _Place]:

@@ -35,10 +35,12 @@ def ages_of(ids: Collection[UUID]) -> dict[UUID, int]:
     for source in _sources:
         born.update(source(ids))
     grades = _highest_grades([each for each in ids if each not in born])
-    return {
-        each: age_on(today, born[each]) if each in born else grades.get(each, 0) + YOUNGEST_IN_GRADE
-        for each in ids
-    }
+    return {each: age_from(today, born.get(each), grades.get(each)) for each in ids}
+
+
+def age_from(today: date, born_on: date | None, grade: int | None) -> int:
+    """``grade`` is the highest that they were in, and counts only without a date of birth."""
+    return age_on(today, born_on) if born_on else (grade or 0) + YOUNGEST_IN_GRADE
 
 
 def age_of(student_id: UUID) -> int:

@@ -1,7 +1,7 @@
 """Which students need their counsellor and why, worked out by the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,22 +64,38 @@ class Tally:
     reasons: dict[str, int] = field(default_factory=dict)
 
 
-def with_reasons(students: QuerySet[User], now: datetime) -> QuerySet[Any]:
-    """``why_<reason>`` is true where it holds; ``reasons`` is how many do."""
-    held = {f"why_{reason}": condition for reason, condition in _conditions(now).items()}
+Near = Mapping[str, Deadline]
+
+
+def near_deadlines(now: datetime) -> Near:
+    """Opportunities that close soon, by id as choices write it."""
+    near = Opportunity.objects.published().filter(deadline_at__gt=now, deadline_at__lte=_soon(now))
+    rows = near.only("title_ru", "title_en", "deadline_at")
+    return {str(one.pk): Deadline(one.title, one.deadline_at) for one in rows}
+
+
+def with_reasons(
+    students: QuerySet[User], now: datetime, near: Near | None = None
+) -> QuerySet[Any]:
+    """``why_<reason>`` is true where it holds; ``reasons`` is how many do.
+
+    ``near`` are ``near_deadlines``, where somebody has asked already; so in ``rows``.
+    """
+    near = near_deadlines(now) if near is None else near
+    held = {f"why_{reason}": condition for reason, condition in _conditions(now, near).items()}
     each: list[Any] = [Case(When(**{name: True}, then=Value(1)), default=Value(0)) for name in held]
     placed = students.annotate(**_class_columns())
     return placed.annotate(**held).annotate(reasons=sum(each[1:], start=each[0]))
 
 
-def _conditions(now: datetime) -> dict[str, Any]:
+def _conditions(now: datetime, near: Near) -> dict[str, Any]:
     chosen = Path.objects.filter(student=OuterRef("pk"), is_chosen=True)
     choosing = Q(grade__gte=settings.COUNSELLING_FROM_GRADE)  # younger ones need choose nothing
     waiting = SignUp.objects.filter(student=OuterRef("pk"), state=SignUp.State.CONSENT)
     return {
         Reason.PROBLEMS: Exists(chosen.exclude(problems=[])),
         Reason.DEADLINE: (
-            Exists(_saved(_near(now)).filter(student=OuterRef("pk")))
+            Exists(_saved(near).filter(student=OuterRef("pk")))
             | Exists(_planned(now).filter(path__student=OuterRef("pk")))
         ),
         Reason.GUARDIAN: Exists(waiting),
@@ -92,13 +108,7 @@ def _soon(now: datetime) -> datetime:
     return now + timedelta(days=settings.COUNSELLING_DEADLINE_DAYS)
 
 
-def _near(now: datetime) -> list[str]:
-    """Opportunities that close soon, by id as choices write it."""
-    near = Opportunity.objects.published().filter(deadline_at__gt=now, deadline_at__lte=_soon(now))
-    return [str(pk) for pk in near.values_list("pk", flat=True)]
-
-
-def _saved(near: Sequence[str]) -> QuerySet[Choice]:
+def _saved(near: Iterable[str]) -> QuerySet[Choice]:
     """Saved things of ``near`` that the student has not signed up for.
 
     Databases write ids with hyphens or without.
@@ -107,7 +117,7 @@ def _saved(near: Sequence[str]) -> QuerySet[Choice]:
         plain=Replace(Cast("opportunity_id", CharField()), Value("-"), Value(""))
     )
     mine = signed.filter(student=OuterRef("student"), plain=OuterRef("plain"))
-    saved = Choice.objects.saved().filter(item_kind__in=OPPORTUNITIES, item__in=near)
+    saved = Choice.objects.saved().filter(item_kind__in=OPPORTUNITIES, item__in=list(near))
     return saved.annotate(plain=Replace("item", Value("-"), Value(""))).exclude(Exists(mine))
 
 
@@ -158,11 +168,12 @@ def tally(students: QuerySet[Any]) -> Tally:
     )
 
 
-def rows(students: Iterable[Any], now: datetime) -> list[Row]:
+def rows(students: Iterable[Any], now: datetime, near: Near | None = None) -> list[Row]:
     """One page of students from ``with_reasons``, in four queries whatever their number."""
     page = list(students)
+    near = near_deadlines(now) if near is None else near
     ids = [student.pk for student in page]
-    deadlines, meetings = _deadlines(ids, now), _meetings(ids, now)
+    deadlines, meetings = _deadlines(ids, now, near), _meetings(ids, now)
     return [
         Row(
             student=student,
@@ -175,14 +186,10 @@ def rows(students: Iterable[Any], now: datetime) -> list[Row]:
     ]
 
 
-def _deadlines(ids: list[UUID], now: datetime) -> dict[UUID, Deadline]:
+def _deadlines(ids: list[UUID], now: datetime, near: Near) -> dict[UUID, Deadline]:
     """The nearest of each student."""
     found: defaultdict[UUID, list[Deadline]] = defaultdict(list)
-    near = {
-        str(one.pk): Deadline(one.title, one.deadline_at)
-        for one in Opportunity.objects.filter(pk__in=_near(now))
-    }
-    saved = _saved(list(near)).filter(student__in=ids)
+    saved = _saved(near).filter(student__in=ids) if near else Choice.objects.none()
     for student_id, item in saved.values_list("student_id", "item"):
         found[student_id].append(near[item])
     planned = _planned(now).filter(path__student__in=ids)

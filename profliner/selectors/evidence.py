@@ -54,7 +54,7 @@ def _add_choices(found: Evidence, student: User) -> None:
 
 
 def _add_strengths(found: Evidence, student: User) -> None:
-    strong = {each.subject_slug: each for each in strengths_of(student) if not each.topic}
+    strong = {each.subject_slug: each for each in strengths_of(student, may=True, topics=False)}
     steps = Step.objects.filter(subject__slug__in=strong).exclude(kind=Step.Kind.SUBJECT)
     for step, slug in steps.values_list("pk", "subject__slug"):
         reason = {"code": "strength", "subject": slug, "lessons": strong[slug].lessons}

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from library.models import LessonPage, Work
-from profliner.items import Ref, uuids
+from profliner.items import LESSON_COLUMNS, ItemCard, Ref, lesson_card, uuids, whole_numbers
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession, SignUp
 from profliner.students import Facts
@@ -45,30 +44,47 @@ def _opportunities(ids: list[str], facts: Facts, now: datetime, of_one: bool) ->
         yield from ((kind, str(pk)) for pk, kind in free.values_list("pk", "kind"))
         return
     mine = SignUp.objects.filter(student=facts.student_id, state__in=HELD)
-    rows = list(free.exclude(pk__in=mine.values("opportunity")).values_list("pk", "kind"))
-    blocked = _blocked([pk for pk, _kind in rows], facts)
-    for pk, kind in rows:
-        if pk not in blocked:
-            yield kind, str(pk)
+    rows = free.exclude(pk__in=mine.values("opportunity")).exclude(_is_blocked(facts))
+    yield from ((kind, str(pk)) for pk, kind in rows.values_list("pk", "kind"))
 
 
-def _blocked(ids: list[UUID], facts: Facts) -> set[UUID]:
-    """Those that ask for something the student has not taken part in."""
+def _is_blocked(facts: Facts) -> Exists:
+    """Whether it asks for something the student has not taken part in."""
     done = SignUp.objects.filter(student=facts.student_id, state=SignUp.State.ATTENDED)
-    asked = Opportunity.requires.through.objects.filter(from_opportunity__in=ids)
-    missing = asked.exclude(to_opportunity__in=done.values("opportunity"))
-    return set(missing.values_list("from_opportunity_id", flat=True))
+    asked = Opportunity.requires.through.objects.filter(from_opportunity=OuterRef("pk"))
+    return Exists(asked.exclude(to_opportunity__in=done.values("opportunity")))
 
 
 def _lessons(ids: list[str], facts: Facts, of_one: bool) -> Iterable[Ref]:
-    numbers = [int(one) for one in ids if one.isdecimal()]
+    numbers = whole_numbers(ids)
     if not numbers:
         return
-    found = LessonPage.objects.published().filter(pk__in=numbers)
+    found = lessons_open_to(facts, of_one=of_one).filter(pk__in=numbers)
+    for pk in found.values_list("pk", flat=True):
+        yield Item.LESSON.value, str(pk)
+
+
+def lessons_open_to(facts: Facts, *, of_one: bool = True) -> QuerySet[LessonPage]:
+    found = LessonPage.objects.published()
     if facts.grade is not None:
         found = found.filter(grade_from__lte=facts.grade, grade_to__gte=facts.grade)
     if of_one:
         done = Work.objects.filter(student=facts.student_id, completed_at__isnull=False)
         found = found.exclude(pk__in=done.values("assignment__lesson"))
-    for pk in found.values_list("pk", flat=True):
-        yield Item.LESSON.value, str(pk)
+    return found
+
+
+def lessons_with_cards(
+    wanted: Iterable[Ref], said: Iterable[Ref], facts: Facts
+) -> tuple[set[Ref], list[ItemCard]]:
+    """Which of ``wanted`` are open, and cards of those and of what is ``said``: one query."""
+    said = list(said)
+    numbers = whole_numbers(item for kind, item in (*wanted, *said) if kind == Item.LESSON)
+    if not numbers:
+        return set(), []
+    is_open = Exists(lessons_open_to(facts).filter(pk=OuterRef("pk")))
+    rows = LessonPage.objects.published().filter(pk__in=numbers).annotate(is_open=is_open)
+    found = list(rows.values("is_open", *LESSON_COLUMNS))
+    may = {(Item.LESSON.value, str(row["pk"])) for row in found if row["is_open"]}
+    shown = [lesson_card(row) for row in found]
+    return may, [card for card in shown if card.ref in may or card.ref in said]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from eschool.accounts.models import User
 from library.models import Assignment, Work
 from library.selectors.teaching import left_to_do
-from profliner.selectors.paths import NextStep, PathView, chosen_path, next_step
+from profliner.selectors.known import Known
+from profliner.selectors.paths import NextStep, PathView, step_after
 from profliner.selectors.recommendations import Recommended, recommended
 from profliner.selectors.signups import Upcoming, upcoming
 
@@ -27,11 +27,12 @@ class Home:
         return len(self.lessons) == LESSONS
 
 
-def home_of(student: User) -> Home:
+def home_of(known: Known) -> Home:
+    student = known.student
     return Home(
-        step=next_step(student),
-        path=chosen_path(student),
+        step=step_after(known.path, student),
+        path=known.path,
         lessons=left_to_do(student, LESSONS),
-        dates=upcoming(student)[:DATES],
-        found=recommended(student, limit=RECOMMENDED),
+        dates=upcoming(student, saved=known.choices)[:DATES],
+        found=recommended(student, limit=RECOMMENDED, known=known),
     )

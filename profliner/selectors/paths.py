@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,6 +78,8 @@ class PathView:
     url: str
     title: str
     profession: str
+    profession_id: UUID
+    field: str
     profession_url: str
     is_chosen: bool
     steps: tuple[StepView, ...]
@@ -106,13 +109,25 @@ class NextStep:
 
 
 def chosen_path(student: User) -> PathView | None:
-    found = Path.objects.of(student).filter(is_chosen=True).select_related("profession").first()
-    return path_view(found) if found else None
+    """Two queries where there is one."""
+    rows = _with_names(PathStep.objects.filter(path__student=student, path__is_chosen=True))
+    found = list(rows.select_related("path__profession__field"))
+    path = found[0].path if found else _without_steps(student)
+    return _view(path, found) if path else None
+
+
+def _without_steps(student: User) -> Path | None:
+    chosen = Path.objects.of(student).filter(is_chosen=True)
+    return chosen.select_related("profession__field").first()
 
 
 def next_step(student: User) -> NextStep | None:
     """Of the chosen path; without one, what helps to choose."""
-    path = chosen_path(student)
+    return step_after(chosen_path(student), student)
+
+
+def step_after(path: PathView | None, student: User) -> NextStep | None:
+    """``path`` is the student's chosen one."""
     if path is None:
         return _first_step(student)
     if path.next is None:
@@ -152,10 +167,17 @@ def _address(name: str, *args: Any) -> str:
 
 
 def path_view(path: Path) -> PathView:
-    rows = list(
-        path.steps.select_related("step__opportunity__organisation", "step__organisation",
-                                  "step__profession")
-    )  # fmt: skip
+    """Of a path with its profession's field at hand."""
+    return _view(path, list(_with_names(path.steps.all())))
+
+
+def _with_names(rows: QuerySet[PathStep]) -> QuerySet[PathStep]:
+    return rows.select_related(
+        "step__opportunity__organisation", "step__organisation", "step__profession"
+    )
+
+
+def _view(path: Path, rows: Sequence[PathStep]) -> PathView:
     words = _Words.of(rows)
     steps = tuple(words.view(row, path.problems) for row in rows)
     return PathView(
@@ -163,6 +185,8 @@ def path_view(path: Path) -> PathView:
         url=reverse("path", args=[path.pk]),
         title=path.name or path.profession.name,
         profession=path.profession.name,
+        profession_id=path.profession_id,
+        field=path.profession.field.slug,
         profession_url=_address("profession", path.profession.slug),
         is_chosen=path.is_chosen,
         steps=steps,
@@ -209,7 +233,7 @@ class _Words:
         skills = {
             code for row in rows for reason in row.reasons for code in reason.get("skills", ())
         }
-        elements = Element.objects.filter(pk__in=skills)
+        elements = Element.objects.filter(pk__in=skills) if skills else ()
         needs: dict[str, list[str]] = {}
         for row in rows:
             for reason in row.reasons:

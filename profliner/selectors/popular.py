@@ -5,26 +5,27 @@ from typing import Any
 
 import numpy as np
 
-from eschool.accounts.models import User
 from profliner.items import Ref
 from profliner.kinds import Item
-from profliner.models import Choice, Path, Popularity
+from profliner.models import Choice, Popularity
 from profliner.reasons import Reason
 from profliner.recommender.diversity import diverse
-from profliner.students import Facts
+from profliner.selectors.known import Known
+from profliner.selectors.paths import PathView
 
 FEWEST = 10  # of fewer students nothing is said to be popular
 AT_MOST = 60
 Found = tuple[Ref, tuple[Reason, ...]]
 
 
-def popular_for(facts: Facts, choices: Sequence[Choice], student: User) -> list[Found]:
+def popular_for(known: Known) -> list[Found]:
     """The things the grade chooses, those of the student's own fields before the rest."""
+    facts, choices = known.facts, known.choices
     rows = {row.grade: row for row in Popularity.objects.filter(grade__in=(0, facts.grade or 0))}
     row = rows.get(facts.grade or 0) or rows.get(0)
     if row is None:
         return []
-    wishes = _wishes(row, choices, student)
+    wishes = _wishes(row, choices, known.path)
     chosen = {(choice.item_kind, choice.item) for choice in choices}
     entries = [entry for entry in _entries(row) if entry[0] not in chosen]
     order = _order(entries, wishes)
@@ -47,7 +48,7 @@ def _entries(row: Popularity) -> Iterator[Entry]:
             yield (kind, item), count, field
 
 
-def _wishes(row: Popularity, choices: Iterable[Choice], student: User) -> dict[str, Reason]:
+def _wishes(row: Popularity, choices: Iterable[Choice], path: PathView | None) -> dict[str, Reason]:
     """The field of each thing saved, and of the goal of the chosen path."""
     fields = {(kind, item): field for kind, rows in row.items.items() for item, _n, field in rows}
     wishes: dict[str, Reason] = {}
@@ -55,14 +56,10 @@ def _wishes(row: Popularity, choices: Iterable[Choice], student: User) -> dict[s
         ref = (choice.item_kind, choice.item)
         if choice.verdict == Choice.Verdict.SAVED and fields.get(ref):
             wishes[fields[ref]] = Reason("saved_field", {"kind": ref[0], "item": ref[1]})
-    for pk, slug in _goals(student):
-        wishes[slug] = Reason("path_field", {"kind": Item.PROFESSION.value, "item": str(pk)})
+    if path:
+        goal = {"kind": Item.PROFESSION.value, "item": str(path.profession_id)}
+        wishes[path.field] = Reason("path_field", goal)
     return wishes
-
-
-def _goals(student: User) -> Iterable[tuple[Any, str]]:
-    paths = Path.objects.of(student).filter(is_chosen=True)
-    return paths.values_list("profession_id", "profession__field__slug")
 
 
 def _order(entries: Sequence[Entry], wishes: dict[str, Reason]) -> list[int]:

@@ -8,17 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from eschool.accounts.models import User
-from profliner.consenting import may_profile
 from profliner.items import ItemCard, Ref, cards_of
-from profliner.kinds import Item
-from profliner.models import Choice, Recommendation
+from profliner.kinds import OPPORTUNITIES, Item
+from profliner.models import Recommendation
 from profliner.reasons import Reason, reason_sentence
-from profliner.selectors.feasible import feasible
+from profliner.selectors.feasible import feasible, lessons_with_cards
+from profliner.selectors.known import Known
 from profliner.selectors.popular import popular_for
-from profliner.students import Facts, facts_of
 
 AT_MOST = 18
 TRIALS = 3
+GENERAL = frozenset({"popular", "popular_in_grade", "needed", "open"})
+SPARE = 4  # so many times more of the student's own than are shown: some are not open to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +55,51 @@ def recommended(
     kinds: Collection[str] | None = None,
     limit: int = AT_MOST,
     now: datetime | None = None,
+    known: Known | None = None,
 ) -> Recommended:
     """Only what is open to the student now, and nothing they have saved or refused.
 
     A constant number of queries, however much there is.
     """
+    known = known or Known(student)
+    row = known.recommendation
+    is_told = row is not None and _says_something_of_them(row)
+    is_thin = row.is_thin or not is_told if row else not known.choices
     now = now or timezone.now()
-    facts = facts_of(student)
-    row = _row(student)
-    choices = list(Choice.objects.filter(student=student))
-    found = _open(_personal(row) if row else [], facts, choices, now, kinds)
-    is_thin = row.is_thin if row else not choices
-    if len(found) < limit or is_thin:
-        taken = {one.ref for one in found}
-        others = [
-            Candidate(ref, reasons, is_personal=False)
-            for ref, reasons in popular_for(facts, choices, student)
-            if ref not in taken
-        ]
-        found += _open(others, facts, choices, now, kinds)
+    personal = _unchosen(_personal(row) if row else [], known, kinds)
+    is_enough = len(personal) >= SPARE * limit and not is_thin
+    found, made = _open(personal if is_enough else _all(personal, known, kinds), known, now)
+    if is_enough and len(found) < limit:
+        found, made = _open(_all(personal, known, kinds), known, now)
     shown, trials = found[:limit], _trials(found) if is_thin else []
-    cards = {card.ref: card for card in cards_of(_named(shown, trials))}
+    cards = {card.ref: card for card in cards_of(_named(shown, trials), made=made)}
     return Recommended(
         items=[_item(one, cards) for one in shown if one.ref in cards],
-        is_personal=row is not None,
+        is_personal=is_told,
         is_thin=is_thin,
         trials=[cards[ref] for ref in trials if ref in cards],
     )
 
 
-def _row(student: User) -> Recommendation | None:
-    row = Recommendation.objects.of(student).first()
-    return row if row is not None and may_profile(student) else None
+def _all(
+    personal: Sequence[Candidate], known: Known, kinds: Collection[str] | None
+) -> list[Candidate]:
+    """What is popular stands behind the student's own."""
+    taken = {one.ref for one in personal}
+    others = [
+        Candidate(ref, reasons, is_personal=False)
+        for ref, reasons in popular_for(known)
+        if ref not in taken
+    ]
+    return [*personal, *_unchosen(others, known, kinds)]
+
+
+def _unchosen(
+    found: Iterable[Candidate], known: Known, kinds: Collection[str] | None
+) -> list[Candidate]:
+    chosen = {(choice.item_kind, choice.item) for choice in known.choices}
+    wanted = (one for one in found if one.ref not in chosen)
+    return [one for one in wanted if kinds is None or one.ref[0] in kinds]
 
 
 def _personal(row: Recommendation) -> list[Candidate]:
@@ -99,22 +113,25 @@ def _personal(row: Recommendation) -> list[Candidate]:
     ]
 
 
+def _says_something_of_them(row: Recommendation) -> bool:
+    """Whether anything but what holds for everybody is a reason."""
+    codes = {reason["code"] for one in row.items for reason in one["reasons"]}
+    return not codes <= GENERAL
+
+
 def _open(
-    found: Sequence[Candidate],
-    facts: Facts,
-    choices: Iterable[Choice],
-    now: datetime,
-    kinds: Collection[str] | None,
-) -> list[Candidate]:
-    chosen = {(choice.item_kind, choice.item) for choice in choices}
-    wanted = [one for one in found if one.ref not in chosen]
-    if kinds is not None:
-        wanted = [one for one in wanted if one.ref[0] in kinds]
+    found: Sequence[Candidate], known: Known, now: datetime
+) -> tuple[list[Candidate], list[ItemCard]]:
+    """Those of ``found`` that are open, and cards that came with the answer."""
     # A profession is open to everybody; one that left the list has no card.
-    professions = {one.ref for one in wanted if one.ref[0] == Item.PROFESSION}
-    others = [one.ref for one in wanted if one.ref not in professions]
-    allowed = professions | feasible(others, facts, now)
-    return [one for one in wanted if one.ref in allowed]
+    others = [one.ref for one in found if one.ref[0] in OPPORTUNITIES]
+    allowed = {one.ref for one in found if one.ref[0] == Item.PROFESSION}
+    allowed |= feasible(others, known.facts, now)
+    lessons = [one.ref for one in found if one.ref[0] == Item.LESSON]
+    said = [reason.ref for one in found for reason in one.reasons if reason.ref]
+    open_lessons, made = lessons_with_cards(lessons, said, known.facts)
+    allowed |= open_lessons
+    return [one for one in found if one.ref in allowed], made
 
 
 def _trials(found: Sequence[Candidate]) -> list[Ref]:

@@ -1,11 +1,12 @@
 """A student's and a guardian's view of sign-ups."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,11 +49,25 @@ class SignUpRow:
     is_cancelled: bool
 
 
-def upcoming(student: User, now: datetime | None = None) -> list[Upcoming]:
-    """First meetings of what the student signed up for, and deadlines of what was saved."""
+def upcoming(
+    student: User, now: datetime | None = None, *, saved: Iterable[Choice] | None = None
+) -> list[Upcoming]:
+    """First meetings of what the student signed up for, and deadlines of what was saved.
+
+    ``saved`` are all their choices, where somebody has read them already.
+    """
     now = now or timezone.now()
-    dates = [*_own_dates(student, now), *_saved_dates(student, now)]
+    found = Choice.objects.filter(student=student) if saved is None else saved
+    dates = [_date(row) for row in _with_dates(student, _ids_saved(found), now)]
     return sorted(dates, key=lambda each: each.when)
+
+
+def _ids_saved(choices: Iterable[Choice]) -> list[str]:
+    return [
+        each.item
+        for each in choices
+        if each.verdict == Choice.Verdict.SAVED and each.item_kind in OPPORTUNITIES
+    ]
 
 
 def sign_up_rows(student: User) -> QuerySet[Any]:
@@ -95,37 +110,24 @@ def _row(signup: Any) -> SignUpRow:
     )
 
 
-def _own_dates(student: User, now: datetime) -> list[Upcoming]:
-    rows = sign_up_rows(student).filter(
-        state__in=SignUp.ACTIVE, opportunity__ends_on__gte=timezone.localdate(now)
-    )
-    return [
-        Upcoming(
-            title=row.opportunity.title,
-            url=_url(row.opportunity),
-            when=row.first_meeting or midnight(row.opportunity.starts_on),
-            what=_("Begins"),
-            state=row.get_state_display(),
-        )
-        for row in rows
-    ]
+def _with_dates(student: User, saved: Sequence[str], now: datetime) -> QuerySet[Any]:
+    """``mine`` is the state of their sign-up, None for what is only saved."""
+    active = SignUp.objects.active().filter(student=student)
+    mine = active.filter(opportunity=OuterRef("pk")).values("state")[:1]
+    to_come = Q(mine__isnull=False, ends_on__gte=timezone.localdate(now))
+    is_open = Q(pk__in=Opportunity.objects.open(now).filter(pk__in=saved).values("pk"))
+    found = Opportunity.objects.filter(Q(pk__in=saved) | Q(pk__in=active.values("opportunity")))
+    found = found.annotate(mine=Subquery(mine), first_meeting=Min("sessions__starts_at"))
+    to_close = is_open & Q(mine=None, deadline_at__lte=now + AHEAD)
+    return found.filter(to_come | to_close).only("title_ru", "title_en", "starts_on", "deadline_at")
 
 
-def _saved_dates(student: User, now: datetime) -> list[Upcoming]:
-    saved = Choice.objects.saved().filter(student=student, item_kind__in=OPPORTUNITIES)
-    ids = list(saved.values_list("item", flat=True))
-    open_now = Opportunity.objects.open(now).filter(pk__in=ids, deadline_at__lte=now + AHEAD)
-    rows = open_now.exclude(signups__in=SignUp.objects.active().filter(student=student))
-    return [
-        Upcoming(
-            title=row.title,
-            url=_url(row),
-            when=row.deadline_at,
-            what=_("Sign up until"),
-            state=_("Saved"),
-        )
-        for row in rows
-    ]
+def _date(row: Any) -> Upcoming:
+    if row.mine is None:
+        return Upcoming(row.title, _url(row), row.deadline_at, _("Sign up until"), state=_("Saved"))
+    begins = row.first_meeting or midnight(row.starts_on)
+    state = str(SignUp.State(row.mine).label)
+    return Upcoming(row.title, _url(row), begins, _("Begins"), state=state)
 
 
 def _url(opportunity: Opportunity) -> str:

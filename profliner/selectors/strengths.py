@@ -6,7 +6,7 @@ stands in ``profliner.estimating``.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -72,15 +72,19 @@ class _Result:
         return distance(self.share, self.cohort.mean, self.cohort.deviation)
 
 
-def strengths_of(student: User) -> list[Strength]:
-    """The surest first; empty without consent. Six queries, however many results there are."""
-    if not may_profile(student):
+def strengths_of(student: User, *, may: bool | None = None, topics: bool = True) -> list[Strength]:
+    """The surest first; empty without consent. Five queries, however many results there are.
+
+    ``may`` says whether they may be profiled, where somebody has asked already. Without ``topics``
+    only whole subjects are looked at.
+    """
+    if not (may_profile(student) if may is None else may):
         return []
     groups: dict[tuple[str, str, str], list[_Result]] = defaultdict(list)
-    for result in _results(student):
+    for result in _results(student, topics):
         subject: Any = result.lesson.subject
         groups[(subject.name, subject.slug, "")].append(result)
-        for topic in result.lesson.curriculum.all():
+        for topic in result.lesson.curriculum.all() if topics else ():
             groups[(subject.name, subject.slug, topic.title)].append(result)
     found = [_strength(name, results) for name, results in groups.items()]
     return sorted(
@@ -110,7 +114,7 @@ def _evidence(result: _Result) -> Evidence:
     )
 
 
-def _results(student: User) -> list[_Result]:
+def _results(student: User, topics: bool) -> list[_Result]:
     signals = list(
         Signal.objects.filter(
             student=student,
@@ -120,24 +124,26 @@ def _results(student: User) -> list[_Result]:
             source__startswith="work:",
         )
     )
-    cohorts = _cohorts(student, {int(one.item) for one in signals})
-    lessons = _lessons(cohorts)
-    works = _assignments(UUID(one.source[5:]) for one in signals)
+    works = _works([UUID(one.source[5:]) for one in signals], topics) if signals else {}
+    cohorts = _cohorts(student, {work.assignment.lesson_id for work in works.values()})
+    found = [(one, works[pk]) for one in signals if (pk := UUID(one.source[5:])) in works]
     return [
         _Result(
-            lessons[int(one.item)],
-            works[UUID(one.source[5:])],
+            work.assignment.lesson,
+            work.assignment_id,
             one.value or 0,
             one.occurred_at,
-            cohorts[int(one.item)],
+            cohorts[work.assignment.lesson_id],
         )
-        for one in signals
-        if int(one.item) in lessons and UUID(one.source[5:]) in works
+        for one, work in found
+        if work.assignment.lesson_id in cohorts and work.assignment.lesson.subject
     ]
 
 
 def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
     """Computed by the database; those too small are left out."""
+    if not lessons:
+        return {}
     share = Cast(F("points"), FloatField()) / F("points_possible")
     rows = (
         Work.objects.filter(
@@ -159,13 +165,9 @@ def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
     }
 
 
-def _lessons(ids: Iterable[int]) -> dict[int, LessonPage]:
-    found = LessonPage.objects.filter(pk__in=list(ids), subject__isnull=False)
-    return {
-        lesson.pk: lesson
-        for lesson in found.select_related("subject").prefetch_related("curriculum")
-    }
-
-
-def _assignments(works: Iterable[UUID]) -> dict[UUID, UUID]:
-    return dict(Work.objects.filter(pk__in=list(works)).values_list("pk", "assignment_id"))
+def _works(ids: Sequence[UUID], topics: bool) -> dict[UUID, Work]:
+    """With their lessons, and what these are about."""
+    found = Work.objects.filter(pk__in=ids).select_related("assignment__lesson__subject")
+    if topics:
+        found = found.prefetch_related("assignment__lesson__curriculum")
+    return {work.pk: work for work in found}

@@ -1,5 +1,6 @@
 """A guardian's wards at a glance."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from eschool.accounts.models import User
@@ -47,7 +48,7 @@ def wards_of(guardian: User) -> list[Ward]:
     ]
 
 
-def saved_cards(student: User) -> list[ItemCard]:
-    """What the student saved, the latest first; what is gone is left out."""
-    saved = Choice.objects.saved().filter(student=student).order_by("-chosen_at")
-    return cards_of(list(saved.values_list("item_kind", "item")[:MOST_SAVED]))
+def saved_cards(choices: Iterable[Choice]) -> list[ItemCard]:
+    """What a student saved of all ``choices``, in their order; what is gone is left out."""
+    saved = [one for one in choices if one.verdict == Choice.Verdict.SAVED][:MOST_SAVED]
+    return cards_of([(one.item_kind, one.item) for one in saved])

@@ -25,7 +25,14 @@ from profliner.forms.guidance import (
     OutcomeForm,
 )
 from profliner.permissions import can_counsel
-from profliner.selectors.attention import Reason, most_pressing_first, rows, tally, with_reasons
+from profliner.selectors.attention import (
+    Reason,
+    most_pressing_first,
+    near_deadlines,
+    rows,
+    tally,
+    with_reasons,
+)
 from profliner.selectors.counselling import (
     class_now,
     classes_of_counsellor,
@@ -33,7 +40,7 @@ from profliner.selectors.counselling import (
     signups_of,
 )
 from profliner.selectors.interests import interest_profile
-from profliner.selectors.paths import chosen_path, next_step
+from profliner.selectors.paths import chosen_path, step_after
 from profliner.selectors.strengths import strengths_of
 
 PER_PAGE = 25
@@ -45,7 +52,8 @@ PER_PAGE = 25
 def students(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form = AttentionForm(classes_of_counsellor(request.user), request.GET)
-    mine = with_reasons(counselled_by(request.user), now)
+    near = near_deadlines(now)
+    mine = with_reasons(counselled_by(request.user), now, near)
     if form.chosen_class:
         here = places_now(school_class=form.chosen_class)
         mine = mine.filter(pk__in=here.values("student"))
@@ -56,7 +64,7 @@ def students(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "tally": counted,
         "page": page,
-        "rows": rows(page.object_list, now),
+        "rows": rows(page.object_list, now, near),
         "chips": _chips(form, counted),
     }
     return render(request, "profliner/guidance/students.html", context)
@@ -104,7 +112,9 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
     """``forms`` that were refused stand in the place of empty ones."""
     note_reading(counsellor=request.user, student=found)
     now = timezone.now()
-    [row] = rows(with_reasons(counselled_by(request.user), now).filter(pk=found.pk), now)
+    near = near_deadlines(now)
+    mine = with_reasons(counselled_by(request.user), now, near)
+    [row] = rows(mine.filter(pk=found.pk), now, near)
     context = {
         "student": found,
         "row": row,
@@ -124,10 +134,10 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
 
 def _seen_by_student(student: User) -> dict[str, Any]:
     """What the consent names: path and interests, these in words; and what went well."""
-    told = interest_profile(student)
+    told, path = interest_profile(student), chosen_path(student)
     return {
-        "path": chosen_path(student),
-        "step": next_step(student),
+        "path": path,
+        "step": step_after(path, student),
         "told": told,
         "likes": told.leaders if told else [],
         "strengths": strengths_of(student),

@@ -11,6 +11,7 @@ from library.views.gates import only
 from profliner.models import Choice
 from profliner.permissions import can_keep_a_record
 from profliner.selectors.home import home_of
+from profliner.selectors.known import Known
 from profliner.selectors.strengths import strengths_of
 
 
@@ -18,9 +19,10 @@ from profliner.selectors.strengths import strengths_of
 @never_cache
 @require_safe
 def student_home(request: SignedInRequest) -> HttpResponse:
+    known = Known(request.user)
     context = {
-        "home": home_of(request.user),
-        "strengths": strengths_of(request.user)[:2],
+        "home": home_of(known),
+        "strengths": strengths_of(request.user, may=known.may_profile, topics=False)[:2],
         "here": reverse("student_home"),
         "refusal_reasons": Choice.Reason.choices,
     }

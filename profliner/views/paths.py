@@ -28,7 +28,7 @@ from profliner.views.path_changes import undo_of
 @require_safe
 def my_paths(request: SignedInRequest) -> HttpResponse:
     """No more than ten are kept, so there are no pages of them."""
-    found = Path.objects.of(request.user).select_related("profession")
+    found = Path.objects.of(request.user).select_related("profession__field")
     return render(request, "profliner/paths/paths.html", {"paths": [path_view(p) for p in found]})
 
 
@@ -111,10 +111,11 @@ def _own(request: SignedInRequest, text: str) -> Path:
         pk = UUID(text)
     except ValueError as error:
         raise Http404 from error
-    return get_object_or_404(Path.objects.of(request.user).select_related("profession"), pk=pk)
+    found = Path.objects.of(request.user).select_related("profession__field")
+    return get_object_or_404(found, pk=pk)
 
 
 def _visible(request: SignedInRequest, pk: UUID) -> Path:
     """Another's path and none at all look the same."""
-    found = Path.objects.visible_to(request.user).select_related("profession", "student")
+    found = Path.objects.visible_to(request.user).select_related("profession__field", "student")
     return get_object_or_404(found, pk=pk)

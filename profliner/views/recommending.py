@@ -1,5 +1,6 @@
 """A student's recommendations, and what they save or send away."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +22,7 @@ from profliner.kinds import Item
 from profliner.models import Choice
 from profliner.permissions import can_be_recommended
 from profliner.refusals import Refused
+from profliner.selectors.known import Known
 from profliner.selectors.recommendations import RecommendedItem, recommended
 
 A_KIND = 8  # of one kind on the page
@@ -38,14 +40,15 @@ HEADINGS = {
 @never_cache
 @require_safe
 def recommendations(request: SignedInRequest) -> HttpResponse:
-    found = recommended(request.user)
+    known = Known(request.user)
+    found = recommended(request.user, known=known)
     context = {
         "found": found,
         "groups": _by_kind(found.items),
         "refused": _just_refused(request),
         "here": reverse("recommendations"),
         "refusal_reasons": Choice.Reason.choices,
-        **_chosen(request),
+        **_chosen(known.choices),
     }
     return render(request, "profliner/recommending/recommendations.html", context)
 
@@ -58,8 +61,7 @@ def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(request: SignedInRequest) -> dict[str, Any]:
-    choices = list(Choice.objects.filter(student=request.user))
+def _chosen(choices: Sequence[Choice]) -> dict[str, Any]:
     cards = {card.ref: card for card in cards_of([(one.item_kind, one.item) for one in choices])}
     rows = [(cards.get((one.item_kind, one.item)), one) for one in choices]
     return {

@@ -16,15 +16,14 @@ from eschool.accounts.selectors import consents_of
 from library.views.gates import only
 from profliner.actions.set_birth_date import set_birth_date
 from profliner.forms.wards import BirthDateForm
-from profliner.models import StudentProfile
 from profliner.permissions import can_have_wards
 from profliner.refusals import Refused
 from profliner.selectors.counselling import guidance_of
 from profliner.selectors.home import home_of
+from profliner.selectors.known import Known
 from profliner.selectors.signups import rows_of, sign_up_rows
 from profliner.selectors.strengths import strengths_of
 from profliner.selectors.wards import saved_cards, wards_of
-from profliner.students import facts_of
 from profliner.views.activity import record_context
 from profliner.views.interests import result_of
 
@@ -51,29 +50,26 @@ def _ward(request: SignedInRequest, student_id: UUID) -> User:
 @require_safe
 def ward(request: SignedInRequest, student_id: UUID) -> HttpResponse:
     student = _ward(request, student_id)
-    return _page(request, student, BirthDateForm(initial={"born_on": _born_on(student)}))
+    return _page(request, student, None)
 
 
 def _page(
-    request: SignedInRequest, student: User, form: BirthDateForm, status: int = HTTPStatus.OK
+    request: SignedInRequest, student: User, form: BirthDateForm | None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    known = Known(student)
     context = {
         "student": student,
-        "facts": facts_of(student),
-        "home": home_of(student),
+        "facts": known.facts,
+        "home": home_of(known),
         **result_of(student),
-        "strengths": strengths_of(student),
+        "strengths": strengths_of(student, may=known.may_profile),
         "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS]),
-        "saved": saved_cards(student),
+        "saved": saved_cards(known.choices),
         "guidance": guidance_of(student),
         "purposes": consents_of([student])[0].purposes,
-        "form": form,
+        "form": form or BirthDateForm(initial={"born_on": known.born_on}),
     }
     return render(request, "profliner/wards/ward.html", context, status=status)
-
-
-def _born_on(student: User) -> object:
-    return StudentProfile.objects.filter(pk=student.pk).values_list("born_on", flat=True).first()
 
 
 @only(can_have_wards)

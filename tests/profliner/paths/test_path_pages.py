@@ -143,7 +143,7 @@ def test_the_page_asks_as_much_of_the_database_however_long_the_path(
     with CaptureQueriesContext(connection) as many:
         student.get(url)
     assert len(many) == len(few)
-    assert len(many) <= 25
+    assert len(many) <= 20
 
 
 def make_longer(path: Path, ways: Ways) -> None:

@@ -86,7 +86,7 @@ def test_with_and_without_consent_the_page_costs_alike() -> None:
     for student in (with_consent, without):
         fill(student)
     assert abs(_queries(with_consent) - _queries(without)) <= 6
-    assert _queries(with_consent) <= 40
+    assert _queries(with_consent) <= 20
 
 
 def test_more_lessons_cost_no_more_queries() -> None:
