@@ -26,10 +26,12 @@ def bring_close(colleague: User, writer: User) -> None:
         user=colleague, kind=Role.Kind.TEACHER, school=school,
         started_at=now - CAME, ended_at=now - LEFT,
     )  # fmt: skip
+    lesson = _most_used()
     Authorship.objects.create(
-        publication=_most_used().publication_ptr,
+        publication=lesson.publication_ptr,
         user=writer,
         name=writer.get_full_name(),
+        school=lesson.authorships.order_by("sort_order")[0].school,  # of then
         sort_order=9,
     )
 
