@@ -1,15 +1,15 @@
 """Does a job: gives signs of life, and lets go when somebody else has taken over."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from eschool.core import jobs
+from eschool.core.jobs import TakenOver, beating
 from grants.actions.record_event import record_event
 from grants.models import Job, Round
 from grants.querysets import JobQuerySet
@@ -17,26 +17,18 @@ from grants.refusals import Refused
 
 log = logging.getLogger(__name__)
 State = Job.State
-BEAT_SECONDS = 5.0
 
 
-class TakenOver(Exception):  # noqa: N818 - a state of things, not a fault
-    """Another worker does this job now; nothing of this one's may be kept."""
+class Hold(jobs.Hold):
+    """A worker's hold on a job of a round."""
 
-
-class Hold:
-    """A worker's hold on a job, which it loses when another counts ``attempt`` up."""
+    heartbeat: ClassVar[str] = "heartbeat"
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
-    def progress(self, percent: int) -> None:
-        """Raises :class:`TakenOver`."""
-        if not self._mine().update(progress=min(100, percent), heartbeat=timezone.now()):
-            raise TakenOver
-
-    def beat(self) -> None:
-        self._mine().update(heartbeat=timezone.now())
+    def __str__(self) -> str:
+        return f"job {self.job.pk}"
 
     def round_to_change(self) -> Round:
         """The round, locked; within the transaction that keeps the result.
@@ -45,20 +37,20 @@ class Hold:
             TakenOver: the result belongs to somebody else.
         """
         round_ = Round.objects.select_for_update().get(pk=self.job.round_id)
-        if not self._mine().exists():
+        if not self.mine().exists():
             raise TakenOver
         return round_
 
     def done(self) -> None:
         """Within the same transaction: a result without a finished job cannot be."""
         now = timezone.now()
-        self._mine().update(state=State.DONE, progress=100, finished_at=now, heartbeat=now)
+        self.mine().update(state=State.DONE, progress=100, finished_at=now, heartbeat=now)
 
     @transaction.atomic
     def fail(self, code: str, params: dict[str, Any] | None = None) -> None:
         said = {name: str(value)[:500] for name, value in (params or {}).items()}
         now = timezone.now()
-        changed = self._mine().update(
+        changed = self.mine().update(
             state=State.FAILED, error=code, error_params=said, finished_at=now
         )
         if changed:
@@ -66,7 +58,7 @@ class Hold:
                 round_=self.job.round, kind="job_failed", by=None, work=self.job.kind, why=code
             )
 
-    def _mine(self) -> JobQuerySet:
+    def mine(self) -> JobQuerySet:
         return Job.objects.filter(pk=self.job.pk, attempt=self.job.attempt, state=State.RUNNING)
 
 
@@ -77,7 +69,7 @@ def work_on_job(*, job_id: str, work: Callable[[Hold], None]) -> None:
         return
     hold = Hold(job)
     try:
-        with _heart(hold):
+        with beating(hold):
             work(hold)
     except TakenOver:
         log.warning("job %s was taken over by another worker", job_id)
@@ -104,30 +96,3 @@ def _take(job_id: str) -> Job | None:
     )
     job.refresh_from_db()
     return job
-
-
-@contextmanager
-def _heart(hold: Hold) -> Iterator[None]:
-    """Beats beside the work, on a connection of its own."""
-    if connection.in_atomic_block:  # nobody would see it before the end
-        yield
-        return
-    stop = threading.Event()
-    thread = threading.Thread(target=_beat, args=(hold, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _beat(hold: Hold, stop: threading.Event) -> None:
-    try:
-        while not stop.wait(BEAT_SECONDS):
-            try:
-                hold.beat()
-            except DatabaseError:  # the work itself holds the only writer's lock
-                log.info("job %s: no sign of life could be given", hold.job.pk)
-    finally:
-        connection.close()

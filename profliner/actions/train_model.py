@@ -1,54 +1,46 @@
 """Does a training: a snapshot, a model, its card, and the decision whether it is served from."""
 
 import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from eschool.core import jobs
+from eschool.core.jobs import TakenOver, beating
 from profliner import serving, snapshots, storing
 from profliner.actions.go_live import put_live
 from profliner.actions.start_training import is_silent
 from profliner.actions.take_snapshot import take_snapshot
 from profliner.models import ActivitySnapshot, TrainedModel
+from profliner.querysets import TrainedModelQuerySet
 from profliner.recommender import save_model
 from profliner.recommender.served import Catalogued
 from profliner.recommender.trial import Lessons, TooLittleError, try_out
 
 log = logging.getLogger(__name__)
 State = TrainedModel.State
-BEAT_SECONDS = 5.0
 
 
-class TakenOver(Exception):  # noqa: N818 - a state of things, not a fault
-    """Another worker does this training now; nothing of this one's may be kept."""
+class Hold(jobs.Hold):
+    """A worker's hold on a training."""
 
-
-class Hold:
-    """A worker's hold on a training, which it loses when another counts ``attempt`` up."""
+    heartbeat: ClassVar[str] = "heartbeat_at"
 
     def __init__(self, model: TrainedModel) -> None:
         self.model = model
 
-    def progress(self, percent: int) -> None:
-        """Raises :class:`TakenOver`."""
-        if not self.mine().update(progress=percent, heartbeat_at=timezone.now()):
-            raise TakenOver
-
-    def beat(self) -> None:
-        self.mine().update(heartbeat_at=timezone.now())
+    def __str__(self) -> str:
+        return f"training {self.model.pk}"
 
     def fail(self, error: str) -> None:
         self.mine().update(state=State.FAILED, error=error[:2000])
 
-    def mine(self) -> Any:
+    def mine(self) -> TrainedModelQuerySet:
         return TrainedModel.objects.filter(
             pk=self.model.pk, attempt=self.model.attempt, state=State.TRAINING
         )
@@ -64,7 +56,7 @@ def train_model(*, model_id: UUID, begin_serving: bool = True) -> None:
         return
     hold = Hold(model)
     try:
-        with _heart(hold):
+        with beating(hold):
             _train(hold, begin_serving)
     except TakenOver:
         log.warning("training %s was taken over by another worker", model_id)
@@ -154,30 +146,3 @@ def _keep(hold: Hold, snapshot: ActivitySnapshot, path: Path, card: dict[str, An
     )
     if not kept:
         raise TakenOver
-
-
-@contextmanager
-def _heart(hold: Hold) -> Iterator[None]:
-    """Beats beside the work, on a connection of its own."""
-    if connection.in_atomic_block:  # nobody would see it before the end
-        yield
-        return
-    stop = threading.Event()
-    thread = threading.Thread(target=_beat, args=(hold, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _beat(hold: Hold, stop: threading.Event) -> None:
-    try:
-        while not stop.wait(BEAT_SECONDS):
-            try:
-                hold.beat()
-            except DatabaseError:  # the work itself holds the only writer's lock
-                log.info("training %s: no sign of life could be given", hold.model.pk)
-    finally:
-        connection.close()
