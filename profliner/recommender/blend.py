@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from profliner.recommender.base import CHUNK, Recommender, top, without_history
 from profliner.recommender.data import Floats, Interactions, Ints, Sparse, Students
@@ -184,7 +185,8 @@ class Blend(Recommender):
 
     def _weigh(self, x: Floats, y: NDArray[np.bool_]) -> Floats:
         learner = LogisticRegression(C=self.strength, fit_intercept=False, max_iter=1000)
-        return np.asarray(learner.fit(x, y).coef_[0], dtype=np.float32)
+        with threadpool_limits(1, "blas"):  # so small that threads only wait for each other
+            return np.asarray(learner.fit(x, y).coef_[0], dtype=np.float32)
 
     def _weigh_one(self, x: Floats, y: NDArray[np.bool_], part: int) -> Floats:
         """One part in its own order, its scores made chances."""
@@ -217,18 +219,27 @@ class Blend(Recommender):
             yield Tries(np.hstack([x, x * fading]), y, students_, np.diff(goals.indptr))
 
     def _score(self, students: Students) -> Floats:
-        """In blocks that fit into a processor's own cache: several times as fast as at once."""
         found = np.empty((len(students), self.n_items_), dtype=np.float32)
-        for at in range(0, len(students), BLOCK):
-            found[at : at + BLOCK] = self._chances(students[at : at + BLOCK])
+        for rows in _blocks(students):
+            found[rows] = self._chances(students[rows])
         return found
 
-    def _chances(self, students: Students) -> Floats:
+    def score_of(self, students: Students, items: Ints) -> Floats:
+        """Of some items of each student only; shape as that of ``items``."""
+        found = np.empty(items.shape, dtype=np.float32)
+        for rows in _blocks(students):
+            found[rows] = self._chances(students[rows], items[rows])
+        return found
+
+    def _chances(self, students: Students, items: Ints | None = None) -> Floats:
+        """Of all items, or of some of each student."""
         scores = [part.score(students) for part in self.parts_]
         weights = self._weights(students.history)
-        logits = np.repeat(weights[:, -1:], self.n_items_, axis=1)
+        width = self.n_items_ if items is None else items.shape[1]
+        logits = np.repeat(weights[:, -1:], width, axis=1)
         for number, column in enumerate(_standing(scores, students.history)):
-            logits += np.multiply(column, weights[:, number, None], out=column)
+            some = column if items is None else np.take_along_axis(column, items, axis=1)
+            logits += np.multiply(some, weights[:, number, None], out=some)
         np.exp(np.negative(logits, out=logits), out=logits)
         logits += 1
         return np.reciprocal(logits, out=logits)
@@ -238,14 +249,6 @@ class Blend(Recommender):
         fading, half = _fading(history)[:, None], len(self.cold_)
         warm = self.warm_[:half] + fading * self.warm_[half:]
         return np.where(fading > 0, warm, self.cold_).astype(np.float32)
-
-    def score_of(self, students: Students, items: Ints) -> Floats:
-        """Of some items of each student only; shape as that of ``items``."""
-        found = np.empty(items.shape, dtype=np.float32)
-        for at in range(0, len(students), BLOCK):
-            some = slice(at, at + BLOCK)
-            found[some] = np.take_along_axis(self._chances(students[some]), items[some], axis=1)
-        return found
 
     def certainty(self, students: Students, scores: Floats | None = None) -> Floats:
         """The mean chance of the three best; shape (n,). ``scores``, where there are any yet."""
@@ -258,6 +261,13 @@ class Blend(Recommender):
     def is_sure(self, students: Students, scores: Floats | None = None) -> NDArray[np.bool_]:
         """Whether it knows more of a student than of a stranger; shape (n,)."""
         return np.asarray(self.certainty(students, scores) > self.threshold_)
+
+
+def _blocks(students: Students) -> Iterator[Ints]:
+    """Rows that fit into a processor's own cache together, those of like histories beside."""
+    order = np.argsort(np.diff(students.history.indptr), kind="stable")
+    for at in range(0, len(order), BLOCK):
+        yield order[at : at + BLOCK]
 
 
 def _knows(students: Students) -> bool:

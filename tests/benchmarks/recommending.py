@@ -59,7 +59,6 @@ def cut(data: Interactions, seed: int) -> tuple[Interactions, Sparse]:
 
 def judge_all(data: Interactions, features: Sparse, seeds: int) -> None:
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in MODELS}
-    gains = []
     for seed in range(1, seeds + 1):
         train, wanted = cut(data, seed)
         fitted = {}
@@ -68,10 +67,19 @@ def judge_all(data: Interactions, features: Sparse, seeds: int) -> None:
             students = train.students()
             figures = {**judge(model, students, wanted), **times_of_one(model, students)}
             found[name].append({**figures, "fit": seconds})
-        gain = paired_difference(fitted["ours"], fitted["ease"], train.students(), wanted)
-        gains.append(gain)
-        say(f"seed {seed}: ours − ease {gain.mean:+.4f} ({gain.low:+.4f} … {gain.high:+.4f})")
+        compare(seed, fitted, train, wanted)
     write_table(found)
+
+
+def compare(seed: int, fitted: dict[str, Recommender], train: Interactions, wanted: Sparse) -> None:
+    """What ours gains with the same students: all of them, and those with nothing done."""
+    students = train.students()
+    strangers = np.flatnonzero(np.diff(students.history.indptr) == 0)
+    for rows, who in ((np.arange(len(students)), "all"), (strangers, "nothing done")):
+        for other in ("ease", "popular"):
+            gain = paired_difference(fitted["ours"], fitted[other], students[rows], wanted[rows])
+            told = f"{gain.mean:+.4f} ({gain.low:+.4f} … {gain.high:+.4f})"
+            say(f"seed {seed}, {who}: ours − {other} {told}")
 
 
 def _fitted(train: Interactions, features: Sparse) -> Iterator[tuple[str, float, Recommender]]:

@@ -89,10 +89,12 @@ def lightfm(events: int, things: int, epochs: int) -> None:
     say(f"{second.cpu / first.cpu:.3f} by the processor, peak {second.peak_mb:.0f} MB")
 
 
-def batch(students: int, things: int, workers: int) -> None:
+def batch(students: int, things: int, workers: int, copies: int) -> None:
     """All students recommended to, by as many processes as there would be workers."""
     make_city(students, things)
     model = make_model()
+    if copies:
+        copy_city(copies)
     from django.db import connection
 
     from profliner.models import Recommendation, TrainedModel
@@ -106,20 +108,24 @@ def batch(students: int, things: int, workers: int) -> None:
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         done = pool.starmap(_shard, work)
     seconds = time.perf_counter() - began
-    say(f"{number} students, {things} things, {workers} workers: {seconds:.1f} s, ")
+    cpu = sum(one.cpu for _n, one in done)
+    say(f"{number} students, {things} things, {workers} workers: {seconds:.1f} s, {cpu:.1f} of")
+    say(f"processors, the database's own not counted: {cpu / number * 1e3:.2f} ms a student,")
     say(
-        f"{seconds / number * 1e6:.0f} s for a million,"
-        f" peak {max(mb for _n, mb in done):.0f} MB each"
+        f"{seconds / number * 1e6:.0f} s for a million by the clock, load {os.getloadavg()[0]:.1f},"
     )
-    assert sum(n for n, _mb in done) == number == Recommendation.objects.count()
+    say(f"peak {max(one.peak_mb for _n, one in done):.0f} MB each")
+    assert sum(n for n, _taken in done) == number == Recommendation.objects.count()
 
 
-def _shard(model: uuid.UUID, shard: int, shards: int) -> tuple[int, float]:
+def _shard(model: uuid.UUID, shard: int, shards: int) -> tuple[int, Taken]:
     os.environ["OMP_NUM_THREADS"] = "1"
     _django()
     from profliner.actions.serve_students import serve_shard
 
-    return serve_shard(model_id=model, shard=shard, shards=shards), _peak(resource.RUSAGE_SELF)
+    served: list[int] = []
+    taken = timed(lambda: served.append(serve_shard(model_id=model, shard=shard, shards=shards)))
+    return served[0], taken
 
 
 def one(students: int, things: int) -> None:
@@ -198,6 +204,49 @@ def make_city(students: int, number: int) -> None:
         )
         if start % (20 * BULK) == 0:
             say(f"… {start} students")
+
+
+def copy_city(times: int) -> None:
+    """``times`` more of each student there is, with all they did: by PostgreSQL itself."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE TEMP TABLE twin ON COMMIT DROP AS
+            SELECT pk AS old, gen_random_uuid() AS new, n FROM
+                (SELECT id AS pk FROM accounts_user WHERE email LIKE 'bench%%@example.org') AS one,
+                generate_series(1, %s) AS n""",
+            [times],
+        )
+        cursor.execute("ANALYZE twin")
+        for table, owner, own in COPIED:
+            columns = _columns(cursor, table)
+            values = [own.get(column, f"one.{column}") for column in columns]
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
+                f" FROM {table} AS one JOIN twin ON twin.old = one.{owner}"
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+COPIED = (
+    ("accounts_user", "id", {"id": "twin.new", "email": "'twin' || twin.n || one.email"}),
+    *(
+        (table, "student_id", {"student_id": "twin.new"})
+        for table in ("accounts_enrolment", "accounts_consent", "profliner_signal")
+    ),
+)
+
+
+def _columns(cursor: Any, table: str) -> list[str]:
+    """Those that PostgreSQL does not number by itself."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND table_schema = current_schema() AND is_identity = 'NO'",
+        [table],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _taste(things: list[list[tuple[str, str]]], n: int, rng: Any) -> Iterator[tuple[str, str]]:
@@ -340,6 +389,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=20_000)
     parser.add_argument("--things", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--copies", type=int, default=0, help="of each student, by PostgreSQL")
     options = parser.parse_args()
     if options.what == "lightfm":
         lightfm(options.events, options.things, options.epochs)
@@ -349,7 +399,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     if options.what == "batch":
-        batch(options.students, options.things, options.workers)
+        batch(options.students, options.things, options.workers, options.copies)
     else:
         one(options.students, options.things)
 
