@@ -40,6 +40,7 @@ BENCHMARKS = {
     "import": Benchmark("importing", 500, ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")),
     "documents": Benchmark("documents", 24),
     "sign-up": Benchmark("signing_up", 200, ("DATABASE_URL",), unit="students"),
+    "path-page": Benchmark("path_pages", 5000, unit="steps"),
     "grants": Benchmark("granting", 5_000_000, unit="uses"),
     "freeze": Benchmark("freezing", 1_000_000, unit="uses"),
 }
