@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ def _counted_source(year: int) -> str:
     return _("Sign-ups of the school year %(year)s/%(next)s; counted on %(day)s.") % {
         "year": year,
         "next": year + 1,
-        "day": f"{timezone.localdate():%Y-%m-%d}",
+        "day": date_format(timezone.localdate(), "DATE_FORMAT"),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import get_language
 
 from library.models import SubjectPage
 from profliner.city_list.entries import COLUMNS, Entry, Known
@@ -88,6 +89,10 @@ class Difference:
     name_en: str
     what: str
     cells: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return (self.name_en if get_language() == "en" else "") or self.name_ru
 
 
 Content = Iterable[Mapping[str, str]]
