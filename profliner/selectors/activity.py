@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from eschool.accounts.models import Consent, ConsentText, User
 from library.models import Work
-from profliner.items import ItemCard, cards_of
-from profliner.models import Signal
+from profliner.items import ItemCard, Ref, cards_of, uuids
+from profliner.kinds import OPPORTUNITIES
+from profliner.models import Opportunity, Signal
 from profliner.statements import KINDS
 
 CORRECTABLE = (Signal.Kind.LESSON,)
@@ -78,8 +79,18 @@ def in_words(signals: Iterable[Signal]) -> list[SignalView]:
     """In the reader's language, in a constant number of queries."""
     signals = list(signals)
     cards = {card.ref: card for card in cards_of([_ref(one) for one in signals if one.item_kind])}
+    cards |= _no_longer_open({_ref(one) for one in signals} - cards.keys())
     works = _works(signals)
     return [_view(one, cards.get(_ref(one)), works) for one in signals]
+
+
+def _no_longer_open(refs: set[Ref]) -> dict[Ref, ItemCard]:
+    """What was cancelled or hidden since: one's own record goes on naming it, without a link."""
+    ids = uuids(item for kind, item in refs if kind in OPPORTUNITIES)
+    shown = (Opportunity.State.PUBLISHED, Opportunity.State.CANCELLED)
+    rows = Opportunity.objects.filter(pk__in=ids, state__in=shown) if ids else ()
+    cards = (ItemCard(kind=row.kind, id=str(row.pk), title=row.title, url="") for row in rows)
+    return {card.ref: card for card in cards}
 
 
 def _ref(signal: Signal) -> tuple[str, str]:

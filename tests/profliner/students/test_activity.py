@@ -20,9 +20,10 @@ from profliner.actions.record_signal import record_signal
 from profliner.actions.set_birth_date import set_birth_date
 from profliner.actions.switch_profiling import switch_profiling
 from profliner.consenting import may_profile
-from profliner.models import Signal, StudentProfile
+from profliner.models import Opportunity, Signal, StudentProfile
 from profliner.signals import profiling_changed
 from tests.factories import make_class, make_lesson, make_student, make_subject, make_teacher
+from tests.profliner.opportunities.making import make_opportunity
 from tests.profliner.students.making import do_work, fill, let_profile, make_pupil, set_for
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,19 @@ def test_every_signal_is_told_in_words(browser: Client, student: User, lesson: L
     assert "Personal recommendations" in page
     assert student.guardians.get().guardian.short_name in page
     assert page.count('class="card padded"') >= 7
+
+
+def test_what_was_cancelled_keeps_its_name(browser: Client, student: User) -> None:
+    event = make_opportunity(title_en="Night of the mills")
+    record_signal(student=student, kind=Signal.Kind.SAVED, item_kind="event", item=str(event.pk))
+    address = f'href="/opportunities/{event.pk}/"'
+    assert address in _page(browser)
+    Opportunity.objects.update(state=Opportunity.State.CANCELLED)
+    page = _page(browser)
+    assert "Night of the mills" in page
+    assert address not in page
+    Opportunity.objects.update(state=Opportunity.State.DRAFT)
+    assert "something that is not here any more" in _page(browser)
 
 
 def test_kinds_are_filtered_and_nonsense_shows_all(
