@@ -14,7 +14,7 @@ from django.utils import timezone
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
 from profliner.locking import lock_person
-from profliner.models import Path
+from profliner.models import Path, PathStep
 from profliner.refusals import Refused
 from profliner.selectors.graph import load_graph
 from profliner.selectors.solving import target_of
@@ -43,7 +43,8 @@ def recheck_portion(*, now: datetime, after: UUID | None = None) -> list[UUID]:
     due = Path.objects.filter(Q(is_stale=True) | Q(checked_at__lt=now - OLD))
     left = due.filter(pk__gt=after) if after else due
     ids = list(left.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    graph = load_graph(now) if ids else Graph([])
+    steps = PathStep.objects.filter(path__in=ids).order_by().values_list("step_id", flat=True)
+    graph = load_graph(now, around=map(str, steps.distinct())) if ids else Graph([])
     for path_id in ids:
         try:
             recheck_path(path_id=path_id, now=now, graph=graph)

@@ -92,8 +92,9 @@ class Graph:
     """Steps by id, and who needs whom. A mapping may make its steps when they are asked for."""
 
     def __init__(self, nodes: Iterable[Node] | Mapping[str, Node]) -> None:
-        is_mapping = isinstance(nodes, Mapping)
-        self.nodes: Mapping[str, Node] = nodes if is_mapping else {node.id: node for node in nodes}
+        if not isinstance(nodes, Mapping):
+            nodes = {node.id: node for node in nodes}
+        self.nodes: Mapping[str, Node] = nodes
 
     def __repr__(self) -> str:
         return f"Graph({list(self.nodes.values())})"

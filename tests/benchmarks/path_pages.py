@@ -42,11 +42,12 @@ def run(size: int, rounds: int) -> list[Comparison]:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(student)
     found = []
-    for what, ask in {
+    pages: dict[str, Callable[[int], None]] = {
         "a new path's page: two ways laid": lambda n: _new(client, professions[n]),
         "a path's page with the check that is due": lambda _n: _due(client, path),
         "a path's page": lambda _n: _page(client, path),
-    }.items():
+    }
+    for what, ask in pages.items():
         ours: list[float] = []
         anew: list[float] = []
         ask(0)

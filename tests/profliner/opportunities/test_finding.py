@@ -91,7 +91,7 @@ def test_the_best_comes_first_and_filters_narrow(
 def test_among_lessons_and_professions_there_are_none(engine: Engine, theatre: Opportunity) -> None:
     drain_outbox(engine=engine)
     for audience in ("public", "student", "teacher", "explorer"):
-        assert not engine.search(SearchRequest("театр", audience=audience)).hits  # type: ignore[arg-type]
+        assert not engine.search(SearchRequest("театр", audience=audience)).hits
     assert engine.autocomplete("теа") == ()
 
 

@@ -21,8 +21,9 @@ from profliner.models import GraphMark, Opportunity, Path, Step
 from profliner.selectors.graph import load_graph, stamp_now
 from profliner.selectors.paths import next_step
 from profliner.selectors.proposing import renewal
+from profliner.selectors.standing import standing_of
 from profliner.signals import opportunity_changed, profession_changed
-from profliner.solver.graph import Shut
+from profliner.solver.graph import Shut, Student
 from tests.profliner.opportunities.making import make_opportunity
 from tests.profliner.paths.making import Ways, make_student, need
 
@@ -125,9 +126,9 @@ def test_all_that_are_due_are_checked_a_portion_after_the_other(
         make_path(student=make_student(grade=8), profession=ways.profession) for _n in range(5)
     ]
     Path.objects.update(is_stale=True)
-    broken, standing_of = paths[2].student, rechecking.standing_of
+    broken = paths[2].student
 
-    def standing(student: User, now: datetime) -> object:
+    def standing(student: User, now: datetime) -> Student:
         if student == broken:
             raise RuntimeError("of one")
         return standing_of(student, now)
