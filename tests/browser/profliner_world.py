@@ -65,6 +65,9 @@ def make_profliner(people: dict[str, User]) -> dict[str, str]:
         "offer something": _of("opportunity_new", works.pk),
         "organisation": _of("organisation", works.pk),
         "organisation that waits": _of("organisation", waiting.pk),
+        "members": _of("organisation_members", works.pk),
+        "change an organisation": _of("organisation_edit", works.pk),
+        "tell of a profession": _of("story_write", works.pk),
         "edit an organisation": _of("organisation_edit", waiting.pk),
         "path": _of("path", paths[0]),
         "paths compared": f"{reverse('path_compare')}?path={paths[0]}&path={paths[1]}",
@@ -200,6 +203,7 @@ def _history(student: User, programme: Opportunity) -> list[Any]:
         value = 5 if number % 6 in {1, 2} else 2 + number % 2
         answer_statement(student=student, sitting_id=sitting.pk, statement=number, value=value)
     finish_sitting(student=student, sitting_id=sitting.pk)
+    begin_sitting(student=student)  # a retake, of which a statement is open
     choose_item(student=student, item_kind="programme", item=str(programme.pk), verdict="saved")
     goals = ("robotics-engineer", "programmer")
     return [
