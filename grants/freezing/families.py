@@ -73,7 +73,7 @@ def _in_force(moment: datetime) -> Iterator[tuple[int, str]]:
     """Each publication with what it teaches, the same beside each other."""
     published = Version.objects.filter(published_at__lt=moment)
     later = published.filter(publication=OuterRef("publication"), number__gt=OuterRef("number"))
-    rows = published.filter(~Exists(later)).annotate(taught=_taught()).exclude(taught="")
+    rows = published.filter(~Exists(later)).annotate(taught=_taught()).filter(taught__gt="")
     pairs = rows.order_by("taught", "publication_id").values_list("publication_id", "taught")
     yield from pairs.iterator(chunk_size=10_000)
 
