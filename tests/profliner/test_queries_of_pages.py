@@ -94,7 +94,7 @@ PAGES: dict[str, Page] = {
     "opportunity": (lambda w: w.student, lambda w: f"/opportunities/{w.offer.pk}/", 20),
     "catalogue": (lambda w: w.student, lambda w: "/opportunities/", 20),
     # Both show a whole student: path, interests, strengths, sign-ups, notes, talks, consents.
-    "ward": (lambda w: w.guardian, lambda w: f"/wards/{w.student.pk}/", 32),
+    "ward": (lambda w: w.guardian, lambda w: f"/wards/{w.student.pk}/", 31),
     "student of a counsellor": (
         lambda w: w.counsellor,
         lambda w: reverse("counselled_student", args=[w.student.pk]),
