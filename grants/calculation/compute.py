@@ -23,6 +23,7 @@ from grants.calculation.sets import FUNNEL, LINES, POINTS, plan_for
 from grants.calculation.snapshot import Snapshot, SnapshotError
 from grants.calculation.tallies import (
     AuthorTally,
+    Points,
     dropped,
     funnel,
     holder,
@@ -44,7 +45,7 @@ class Money:
 
     awards: tuple[Award, ...]
     division: Division
-    tallies: Mapping[int, AuthorTally]
+    points: Points
 
 
 def compute(
@@ -138,20 +139,20 @@ class _Calculation:
             self.engine.put(name, table)
         self._check_lessons()
         self._keep(POINTS, 0, 40)
-        tallies = tally_authors(self._ask)
+        tallies, points = tally_authors(self._ask)
         ramps = self._ramps(tallies)
-        points = _eligible(tallies, ramps)
-        division = divide(points, self.ruleset, budget=self.budget, seed=self.seed)
+        eligible = _eligible(points, ramps)
+        division = divide(eligible, self.ruleset, budget=self.budget, seed=self.seed)
         awards = self._awards(tallies, ramps, division)
         self.tell(50)
-        return Money(awards, division, tallies)
+        return Money(awards, division, points)
 
     def told(self) -> Result:
         money = self.money()
         keeps = OwnFolder("eschool-result-")
         limits = {award.author: sum(BIT[code] for code in award.limits) for award in money.awards}
         parts = money.division.parts()
-        self.engine.put("parts", parts_of(money.tallies, parts, limits))
+        self.engine.put("parts", parts_of(money.points, parts, limits))
         self._keep(LINES, 50, 70)
         digests = self._write_lines(keeps.path)
         self.tell(90)
@@ -269,15 +270,13 @@ class _Calculation:
         return {**content, "digest": results.sha256(canonical(content))}
 
 
-def _eligible(
-    tallies: Mapping[int, AuthorTally], ramps: Mapping[int, Fraction]
-) -> dict[tuple[int, str], int]:
+def _eligible(points: Points, ramps: Mapping[int, Fraction]) -> dict[tuple[int, str], int]:
     """What is left of the points."""
+    parts = {author: part.as_integer_ratio() for author, part in ramps.items()}
     found = {}
-    for author, tally in tallies.items():
-        part, of = ramps[author].as_integer_ratio()
-        for stratum, own in tally.strata.items():
-            found[author, stratum] = own * part // of
+    for key, own in points.items():
+        part, of = parts[key[0]]
+        found[key] = own * part // of
     return found
 
 

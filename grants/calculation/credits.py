@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from grants.calculation.arithmetic import UNIT, Whole, exactly, quotient, whole
+from grants.calculation.arithmetic import UNIT, Whole, exactly, quotient, reduced, whole
 from grants.calculation.crowds import apart
 from grants.calculation.plans import Tables
 from grants.calculation.reasons import bit
@@ -93,6 +93,18 @@ def credits_of(every: ir.Table, ruleset: Ruleset) -> ir.Table:
         high=start + quotient(size * cut.until, cut.total),
         why=why,
     )
+
+
+def parts_of_uses(shares: ir.Table, weights: ir.Table, ruleset: Ruleset) -> ir.Table:
+    """What a use of each weight gives to whom, also as a repeated one: few lessons, many uses."""
+    joined = shares.cross_join(weights)
+    cut = [quotient(joined.w_base * end, whole(UNIT)) for end in (joined.low, joined.high)]
+    parts = joined.select(
+        *(name for name in shares.columns if name not in {"low", "high"}),
+        "w_base",
+        w_share=cut[1] - cut[0],
+    )
+    return parts.mutate(w_again=reduced(parts.w_share, ruleset.repeat))
 
 
 def insiders(tables: Tables, lessons: ir.Table) -> ir.Table:

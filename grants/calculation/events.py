@@ -2,6 +2,7 @@
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from grants.calculation.arithmetic import UNIT, Whole, whole
 from grants.calculation.plans import Tables
@@ -102,6 +103,12 @@ def strongest(several: ir.Table) -> ir.Table:
         order_by=[several.w_base.desc(), several.at, several.use, several.lesson],
     )
     return several.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
+
+
+def weights(ruleset: Ruleset) -> pa.Table:
+    """Those that a use may have."""
+    values = sorted({int(UNIT * ruleset.weights[kind]) for kind in paying(ruleset)})
+    return pa.table({"w_base": pa.array(values, pa.int64())})
 
 
 def _weight(kind: ir.StringValue, ruleset: Ruleset) -> Whole:

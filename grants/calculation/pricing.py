@@ -11,7 +11,6 @@ from grants.calculation.money import Parts
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.reasons import codes
 from grants.calculation.results import LINES
-from grants.calculation.tallies import AuthorTally
 
 _PARTS = pa.schema(
     [
@@ -67,13 +66,12 @@ def _priced(lines: ir.Table, parts: ir.Table) -> ir.Table:
 
 
 def parts_of(
-    tallies: Mapping[int, AuthorTally], parts: Parts, limits: Mapping[int, int]
+    points: Mapping[tuple[int, str], int], parts: Parts, limits: Mapping[int, int]
 ) -> pa.Table:
     """What the engine must know as ``parts`` before the lines."""
     rows = [
-        (author, stratum, parts.get((author, stratum), 0), max(points, 1), limits[author])
-        for author, tally in tallies.items()
-        for stratum, points in tally.strata.items()
+        (author, stratum, parts.get((author, stratum), 0), max(own, 1), limits[author])
+        for (author, stratum), own in points.items()
     ]
     columns = zip(*rows, strict=True) if rows else [()] * len(_PARTS)
     return pa.table([list(column) for column in columns], schema=_PARTS)

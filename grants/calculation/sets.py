@@ -7,9 +7,22 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from grants.calculation.credits import credited_lessons, credited_to, credits_of, numbered
+from grants.calculation.credits import (
+    credited_lessons,
+    credited_to,
+    credits_of,
+    numbered,
+    parts_of_uses,
+)
 from grants.calculation.crowds import crowded
-from grants.calculation.events import candidates_of, handed_in, payable, strongest, with_enough
+from grants.calculation.events import (
+    candidates_of,
+    handed_in,
+    payable,
+    strongest,
+    weights,
+    with_enough,
+)
 from grants.calculation.plans import Plan, Sketch
 from grants.calculation.pricing import ask_lines
 from grants.calculation.ruleset import Ruleset, canonical
@@ -42,8 +55,12 @@ def _about_sets(ruleset: Ruleset) -> Ruleset:
 def _drawn(rules: bytes, dialect: str) -> Plan:
     ruleset = Ruleset.from_text(rules.decode())
     sketch = Sketch(dialect)
-    tables = sketch.inputs()
     sketch.stage(POINTS)
+    tables = sketch.inputs()
+    strange = tables["uses"].anti_join(tables["lessons"], "lesson")
+    sketch.ask("strange", strange.select("lesson").limit(1))
+    often = ("lessons", "authors", "affiliations")
+    tables |= {name: sketch.keep(f"the_{name}", tables[name]) for name in often}
     named = sketch.keep("named_lessons", credited_lessons(tables, ruleset))
     strata = sketch.keep("strata", numbered(named))
     lessons = sketch.keep("credited_lessons", named.inner_join(strata, "name").drop("name"))
@@ -56,10 +73,10 @@ def _drawn(rules: bytes, dialect: str) -> Plan:
     crowd = sketch.keep("repeated", crowded(enough, _ONE_USE))
     first = sketch.keep("strongest", strongest(enough.semi_join(crowd, _ONE_USE)))
     counted = enough.anti_join(crowd, _ONE_USE).union(first)
-    steps = weighted(sketch, tables, counted, lessons, shares, ruleset)
+    parts = parts_of_uses(shares, sketch.constant("weights", weights(ruleset)), ruleset)
+    parts = sketch.keep("parts_of_uses", parts)
+    steps = weighted(sketch, tables, counted, lessons, parts, ruleset)
     ask_tallies(sketch, steps, strata, ruleset)
-    strange = tables["uses"].anti_join(tables["lessons"], "lesson")
-    sketch.ask("strange", strange.select("lesson").limit(1))
     sketch.stage(LINES)
     counted = sketch.keep("counted", counted)
     lines = ask_lines(sketch, tables, counted, sketch.keep("explained", explained(steps)), strata)

@@ -21,7 +21,7 @@ from grants.calculation.events import (
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.results import Award
 from grants.calculation.ruleset import Hold, Ruleset
-from grants.calculation.weights import TOLD, Steps
+from grants.calculation.weights import TOLD, Steps, is_steep
 
 Rows: TypeAlias = list[dict[str, Any]]
 Ask: TypeAlias = Callable[[str], pa.Table]
@@ -40,7 +40,6 @@ class AuthorTally(NamedTuple):
     top_school_points: int
     weight: int
     reciprocal_weight: int
-    strata: Mapping[str, int]
 
 
 def holder(rule: Hold) -> Callable[[AuthorTally], tuple[str, ...]]:
@@ -64,46 +63,74 @@ def holder(rule: Hold) -> Callable[[AuthorTally], tuple[str, ...]]:
 
 
 def ask_tallies(sketch: Sketch, steps: Steps, strata: ir.Table, ruleset: Ruleset) -> None:
-    lone, crowd = _lone(steps.diluted), steps.tapered
-    lines = lone.select(*_COUNTED).union(crowd.select(*_COUNTED))
-    sketch.ask("strata", _by_stratum(lines, steps.lines, strata))
-    at_place = sketch.keep("at_place", _at_place(lone, crowd))
-    places = _places(at_place, ruleset)
-    authors = _by_author(lines)
-    joined = authors.left_join(places, authors.author == places.whose)
-    none = {name: joined[name].fill_null(0) for name in places.columns if name != "whose"}
-    sketch.ask("authors", joined.select(*authors.columns, **none))
+    flat, steep = _untapered(steps), steps.tapered.select(*_COUNTED)
+    lines = flat.union(steep)
+    sums = sketch.keep("sums", _sums(lines, steps.lines))
+    points = sums.inner_join(strata, "stratum").select("author", "name", "points")
+    sketch.ask("strata", points)
+    at_place = sketch.keep("at_place", _at_place(steps.schools, flat, steep))
+    sketch.ask("authors", _authors(sums, _several(lines), _places(at_place, ruleset)))
 
 
 _COUNTED = ("author", "teacher", *TOLD, "points")
 
 
-def _lone(diluted: ir.Table) -> ir.Table:
-    """The only line of an author from a school."""
-    return diluted.filter(diluted.is_lone).mutate(points=lambda t: t.w_dilution)
+def _untapered(steps: Steps) -> ir.Table:
+    steep = steps.schools.filter(is_steep(steps.schools))
+    flat = steps.diluted.anti_join(steep, ["author", "place"])
+    return flat.mutate(points=flat.w_dilution).select(*_COUNTED)
 
 
-def _by_stratum(lines: ir.Table, every: ir.Table, strata: ir.Table) -> ir.Table:
-    """Those without points too."""
-    idle = every.filter(every.w_repeat == 0).select("author", "stratum", points=whole(0))
-    both = lines.select("author", "stratum", "points").union(idle)
-    sums = both.group_by("author", "stratum").agg(points=summed(both.points))
-    return sums.inner_join(strata, "stratum").select("author", "name", "points")
+def _sums(lines: ir.Table, every: ir.Table) -> ir.Table:
+    """By author and stratum, those without points too; ``teachers`` who gave a single line."""
+    idle = every.filter(every.w_repeat == 0)
+    none = dict.fromkeys(_SUMS, whole(0))
+    told = lines.select(
+        "author",
+        "stratum",
+        "points",
+        fresh_points=ibis.ifelse(lines.is_fresh, lines.points, whole(0)),
+        weight="weight",
+        reciprocal_weight=ibis.ifelse(lines.is_mutual, lines.weight, whole(0)),
+        teachers=ibis.ifelse(lines.is_only & (lines.points > 0), whole(1), whole(0)),
+    ).union(idle.select("author", "stratum", **none))
+    return told.group_by("author", "stratum").agg(**{name: summed(told[name]) for name in _SUMS})
 
 
-def tally_authors(ask: Ask) -> dict[int, AuthorTally]:
-    """In the order of their numbers."""
-    strata: dict[int, dict[str, int]] = {}
-    for author, stratum, points in _values(ask("strata"), "author", "name", "points"):
-        strata.setdefault(author, {})[stratum] = points
-    rows = _values(ask("authors"), *AuthorTally._fields[:-1])
-    found = {row[0]: AuthorTally(*row, strata[row[0]]) for row in rows}
-    for author in strata.keys() - found:
-        found[author] = AuthorTally(author, *_NOTHING, strata[author])
-    return {author: found[author] for author in sorted(found)}
+_SUMS = ("points", "fresh_points", "weight", "reciprocal_weight", "teachers")
 
 
-_NOTHING = (0,) * 9
+def _several(lines: ir.Table) -> ir.Table:
+    """How many teachers gave an author several lines."""
+    several = lines.filter(~lines.is_only)
+    by_teacher = several.group_by("author", "teacher").agg(points=summed(several.points))
+    paying = by_teacher.filter(by_teacher.points > 0)
+    return paying.group_by(of="author").agg(others=exactly(paying.count()))
+
+
+def _authors(sums: ir.Table, several: ir.Table, places: ir.Table) -> ir.Table:
+    authors = sums.group_by("author").agg(**{name: summed(sums[name]) for name in _SUMS})
+    joined = authors.left_join(several, authors.author == several.of)
+    joined = joined.left_join(places, [("author", "whose")])
+    return joined.select(
+        "author",
+        *(name for name in _SUMS if name != "teachers"),
+        teachers=joined.teachers + joined.others.fill_null(0),
+        **{name: joined[name].fill_null(0) for name in places.columns if name != "whose"},
+    )
+
+
+Points: TypeAlias = Mapping[tuple[int, str], int]
+
+
+def tally_authors(ask: Ask) -> tuple[dict[int, AuthorTally], Points]:
+    """By author, in the order of their numbers, and the points by author and stratum."""
+    rows = _values(ask("authors"), *AuthorTally._fields)
+    tallies = {row[0]: AuthorTally._make(row) for row in sorted(rows)}
+    points = {
+        (row[0], row[1]): row[2] for row in _values(ask("strata"), "author", "name", "points")
+    }
+    return tallies, points
 
 
 def _values(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -121,40 +148,26 @@ def _plain(column: pa.Array) -> list[Any]:
     return list(column.to_pylist())
 
 
-def _by_author(lines: ir.Table) -> ir.Table:
-    points = lines.points
-    told = lines.select(
-        "author",
-        "teacher",
-        "is_only",
-        "points",
-        fresh_points=ibis.ifelse(lines.is_fresh, points, whole(0)),
-        weight="weight",
-        reciprocal_weight=ibis.ifelse(lines.is_mutual, lines.weight, whole(0)),
-    )
-    several = told.filter(~told.is_only)
-    sums = {name: summed(several[name]) for name in _SUMS}
-    several = several.group_by("author", "teacher").agg(**sums)
-    by_teacher = told.filter(told.is_only).select("author", *_SUMS)
-    by_teacher = by_teacher.union(several.select("author", *_SUMS))
-    return by_teacher.group_by("author").agg(
-        teachers=by_teacher.count(where=by_teacher.points > 0),
-        **{name: summed(by_teacher[name]) for name in _SUMS},
-    )
-
-
-_SUMS = ("points", "fresh_points", "weight", "reciprocal_weight")
-
-
-def _at_place(lone: ir.Table, crowd: ir.Table) -> ir.Table:
+def _at_place(schools: ir.Table, flat: ir.Table, steep: ir.Table) -> ir.Table:
     """What an author has from each school, and from how many teachers."""
-    by_teacher = crowd.group_by("author", "place", "teacher").agg(points=summed(crowd.points))
-    paying = by_teacher.filter(by_teacher.points > 0)
-    several = paying.group_by("author", "place").agg(
-        points=summed(paying.points), teachers=exactly(paying.count())
+    tapered = _by_teacher(steep)
+    tapered = tapered.group_by("author", "place").agg(
+        points=summed(tapered.points), teachers=exactly(tapered.count())
     )
-    alone = lone.filter(lone.points > 0).select("author", "place", "points", teachers=whole(1))
-    return alone.union(several)
+    others = _by_teacher(flat.filter(~flat.is_only))
+    others = others.group_by(of="author", there="place").agg(others=exactly(others.count()))
+    rest = schools.filter(~is_steep(schools) & (schools.given > 0))
+    rest = rest.left_join(others, [rest.author == others.of, rest.place == others.there])
+    rest = rest.select(
+        "author", "place", points="given", teachers=rest.singles + rest.others.fill_null(0)
+    )
+    return rest.union(tapered)
+
+
+def _by_teacher(lines: ir.Table) -> ir.Table:
+    """Who gives something from where."""
+    found = lines.group_by("author", "place", "teacher").agg(points=summed(lines.points))
+    return found.filter(found.points > 0)
 
 
 def _places(at_place: ir.Table, ruleset: Ruleset) -> ir.Table:
@@ -163,13 +176,16 @@ def _places(at_place: ir.Table, ruleset: Ruleset) -> ir.Table:
         schools=at_place.count(),
         teachers=summed(at_place.teachers),
         top_school_points=at_place.points.max(),
+        inside=at_place.teachers.max(),
     )
     most = by_author.select(whose="author", most="top_school_points")
     first = at_place.inner_join(most, [at_place.author == most.whose, at_place.points == most.most])
     first = first.group_by(first_of="author").agg(top_school=lambda t: t.place.min())
-    biggest = _biggest(at_place, ruleset.eligibility.schools - 1)
     joined = by_author.inner_join(first, by_author.author == first.first_of)
-    joined = joined.left_join(biggest, joined.author == biggest.biggest_of)
+    if (number := ruleset.eligibility.schools - 1) != 1:
+        joined = joined.drop("inside").left_join(
+            _biggest(at_place, number), [("author", "biggest_of")]
+        )
     return joined.select(
         "schools",
         "top_school",
@@ -181,8 +197,6 @@ def _places(at_place: ir.Table, ruleset: Ruleset) -> ir.Table:
 
 def _biggest(at_place: ir.Table, number: int) -> ir.Table:
     """How many teachers of an author are from the ``number`` schools with most of them."""
-    if number == 1:
-        return at_place.group_by(biggest_of="author").agg(inside=at_place.teachers.max())
     order = ibis.row_number().over(group_by="author", order_by=at_place.teachers.desc())
     ranked = at_place.mutate(order=order).filter(lambda t: t.order < number)
     return ranked.group_by(biggest_of="author").agg(inside=lambda t: summed(t.teachers))

@@ -20,12 +20,12 @@ from grants.calculation.arithmetic import (
     whole_uses,
 )
 from grants.calculation.credits import insiders, stays
-from grants.calculation.crowds import crowded
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
 
 LINE = ("teacher", "author", "family")
+_RECKONED = (*LINE, "place", "stratum", "at", "use", "w_repeat")
 TOLD = ("place", "stratum", "weight", "is_mutual", "is_only", "is_fresh")
 _FACTORS = pa.schema([("order", pa.int64()), ("scale", pa.int64())])
 
@@ -34,15 +34,19 @@ _FACTORS = pa.schema([("order", pa.int64()), ("scale", pa.int64())])
 class Steps:
     """What is left of each line after each step; a line is known by ``LINE``.
 
-    ``lines`` has every line up to earlier rounds. The others have only what a step changes, since
-    most lines pass most steps untouched: ``paired`` those of a teacher with several families of an
-    author or of a reciprocal pair, ``diluted`` those still worth something, ``tapered`` those of
-    them that are not an author's only one from a school.
+    ``credited`` is how every line comes to be, up to earlier rounds, to be told in full once more
+    when lines are explained; ``lines`` keeps of it what the rest reckons with. The others have only
+    what a step changes, since most lines pass most steps untouched: ``paired`` those of a teacher
+    with several families of an author or of a reciprocal pair, ``diluted`` those still worth
+    something, ``tapered`` those of them from a school that gives the author more than one use;
+    ``schools`` are authors' schools.
     """
 
+    credited: ir.Table
     lines: ir.Table
     paired: ir.Table
     diluted: ir.Table
+    schools: ir.Table
     tapered: ir.Table
 
 
@@ -51,35 +55,31 @@ def weighted(
     tables: Tables,
     counted: ir.Table,
     lessons: ir.Table,
-    shares: ir.Table,
+    parts: ir.Table,
     ruleset: Ruleset,
 ) -> Steps:
     """A line for each counted use and each person it is credited to, step by step to points."""
     inside = sketch.keep("insiders", insiders(tables, lessons))
-    affiliations = sketch.keep("affiliations", tables["affiliations"])
-    there = sketch.keep("stays", stays(affiliations))
-    lines = own_uses(shared(counted, shares), inside, there)
-    lines = sketch.keep("lines", repeats(lines, tables, ruleset))
+    there = sketch.keep("stays", stays(tables["affiliations"]))
+    credited = repeats(own_uses(shared(counted, parts), inside, there), tables)
+    lines = sketch.keep("lines", credited.select(*_RECKONED))
     worth = lines.filter(lines.w_repeat > 0)
     pairs = worth.group_by("teacher", "author").agg(number=worth.count())
     pairs = sketch.keep("pairs", pairs)
     paired = sketch.keep("paired", pairwise(worth, pairs, sketch, ruleset))
     givers = sketch.keep("givers", givers_of(worth, paired, tables, ruleset))
-    crowds = sketch.keep("crowds", crowded(worth, ("author", "place")))
-    diluted = sketch.keep("diluted", dilution(worth, paired, givers, crowds, ruleset))
-    tapered_ = sketch.keep("tapered", taper(diluted, sketch, ruleset))
-    return Steps(lines, paired, diluted, tapered_)
+    diluted = sketch.keep("diluted", dilution(worth, paired, givers, ruleset))
+    schools = sketch.keep("by_school", by_school(diluted))
+    tapered_ = sketch.keep("tapered", taper(diluted, schools, sketch, ruleset))
+    return Steps(credited, lines, paired, diluted, schools, tapered_)
 
 
-def shared(counted: ir.Table, shares: ir.Table) -> ir.Table:
-    joined = counted.inner_join(shares, "lesson")
-    cut = [quotient(joined.w_base * end, whole(UNIT)) for end in (joined.low, joined.high)]
+def shared(counted: ir.Table, parts: ir.Table) -> ir.Table:
+    joined = counted.inner_join(parts, ["lesson", "w_base"])
     return joined.select(
         *("use", "at", "lesson", "teacher", "school", "family", "author", "is_upstream"),
-        "stratum",
-        "why",
+        *("stratum", "why", "w_share", "w_again"),
         place=ibis.coalesce(joined.school, whole(0)),
-        w_share=cut[1] - cut[0],
     )
 
 
@@ -112,23 +112,24 @@ def own_uses(lines: ir.Table, inside: ir.Table, there: ir.Table) -> ir.Table:
     )
     return joined.select(
         *(name for name in lines.columns if name not in {"why", "lesson"}),
-        w_own=ibis.ifelse(is_inside | is_own_school, whole(0), joined.w_share),
+        is_own=is_inside | is_own_school,
         why=why,
     )
 
 
-def repeats(lines: ir.Table, tables: Tables, ruleset: Ruleset) -> ir.Table:
+def repeats(lines: ir.Table, tables: Tables) -> ir.Table:
     """Less for a family for which the teacher was counted in an earlier round."""
     earlier = tables["earlier"].select(before_by="teacher", before="family")
     joined = lines.left_join(
         earlier, [lines.teacher == earlier.before_by, lines.family == earlier.before]
     )
     is_repeat = joined.before.notnull()
-    less = reduced(joined.w_own, ruleset.repeat)
+    left = ibis.ifelse(is_repeat, joined.w_again, joined.w_share)
+    is_less = is_repeat & ~joined.is_own & (joined.w_share > 0)
     return joined.select(
-        *(name for name in lines.columns if name != "why"),
-        w_repeat=ibis.ifelse(is_repeat, less, joined.w_own),
-        why=joined.why + bit("repeat", is_repeat & (joined.w_own > 0)),
+        *(name for name in lines.columns if name not in {"why", "w_again"}),
+        w_repeat=ibis.ifelse(joined.is_own, whole(0), left),
+        why=joined.why + bit("repeat", is_less),
     )
 
 
@@ -195,14 +196,10 @@ def givers_of(worth: ir.Table, paired: ir.Table, tables: Tables, ruleset: Rulese
     return joined.select(giver="teacher", given="given", fresh_until=fresh_until)
 
 
-def dilution(
-    worth: ir.Table, paired: ir.Table, givers: ir.Table, crowds: ir.Table, ruleset: Ruleset
-) -> ir.Table:
+def dilution(worth: ir.Table, paired: ir.Table, givers: ir.Table, ruleset: Ruleset) -> ir.Table:
     """A teacher gives ``n0`` uses at most, whoever they go to."""
     most = whole(ruleset.n0 * UNIT)
     given = with_pairs(worth, paired).inner_join(givers, worth.teacher == givers.giver)
-    crowds = crowds.select(near="author", at_place="place")
-    given = given.left_join(crowds, [given.author == crowds.near, given.place == crowds.at_place])
     by = ibis.greatest(given.given, most)
     fits = ruleset.n0 * UNIT * UNIT < 2**63
     less = (
@@ -216,7 +213,6 @@ def dilution(
         weight="w_repeat",
         w_dilution=ibis.ifelse(given.given > most, less, given.w_family),
         is_fresh=(given.at < given.fresh_until).fill_null(False),
-        is_lone=given.near.isnull(),
     )
 
 
@@ -233,18 +229,28 @@ def with_pairs(lines: ir.Table, paired: ir.Table) -> ir.Table:
     )
 
 
-def taper(diluted: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
-    """The more of an author's uses come from one school, the less each further one adds.
+def by_school(diluted: ir.Table) -> ir.Table:
+    """Before the taper; ``singles`` are the teachers with one line for the author."""
+    is_single = diluted.is_only & (diluted.w_dilution > 0)
+    return diluted.group_by("author", "place").agg(
+        given=summed(diluted.w_dilution), singles=exactly(diluted.count(where=is_single))
+    )
 
-    The first is worth what it is, and there is no use of more than one: lone lines stay.
-    """
+
+def is_steep(schools: ir.Table) -> ir.BooleanValue:
+    """The first use is worth what it is: below it nothing is tapered."""
+    return schools.given > UNIT
+
+
+def taper(diluted: ir.Table, schools: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
+    """The more of an author's uses come from one school, the less each further one adds."""
     running = ibis.window(
         group_by=["author", "place"],
         order_by=["at", "use", "family", "teacher"],
         preceding=None,
         following=0,
     )
-    among = diluted.filter(~diluted.is_lone)
+    among = diluted.semi_join(schools.filter(is_steep(schools)), ["author", "place"])
     placed = among.mutate(until=exactly(among.w_dilution.sum().over(running)))
     before = placed.until - placed.w_dilution
     placed = placed.mutate(row=whole_uses(placed.until), row_before=whole_uses(before))
@@ -264,13 +270,14 @@ def taper(diluted: ir.Table, sketch: Sketch, ruleset: Ruleset) -> ir.Table:
 
 def explained(steps: Steps) -> ir.Table:
     """Every line with its value after each step."""
-    lines = with_pairs(steps.lines, steps.paired)
+    lines = with_pairs(steps.credited, steps.paired)
     joined = _beside(lines, steps.diluted.select(*LINE, "w_dilution"), "d")
     joined = _beside(joined, steps.tapered.select(*LINE, "points"), "t")
     w_dilution = joined.w_dilution.fill_null(0)
     points = ibis.coalesce(joined.points, w_dilution)
     return joined.select(
-        *(name for name in lines.columns if name not in {"why", "lessened"}),
+        *(name for name in lines.columns if name not in {"why", "lessened", "is_own"}),
+        w_own=ibis.ifelse(joined.is_own, whole(0), joined.w_share),
         w_dilution=w_dilution,
         points=points,
         why=joined.why
