@@ -52,7 +52,8 @@ def tastes(students: int) -> Interactions:
     rows = np.repeat(np.arange(students), 4)
     places = (rows // TASTES + np.tile(np.arange(4), students)) % EACH
     names = np.char.mod("%04d", np.arange(students)), np.char.mod("%02d", np.arange(TASTES * EACH))
-    return Interactions(*names, rows, rows % TASTES * EACH + places)
+    columns = np.asarray(rows % TASTES * EACH + places, dtype=np.int64)
+    return Interactions(*names, rows, columns)
 
 
 def test_of_few_students_it_leaves_the_word_to_the_part_that_is_right() -> None:
@@ -85,7 +86,7 @@ def test_of_many_it_weighs_what_tells_more_together() -> None:
 
 def test_of_strangers_alike_it_says_what_one_list_says() -> None:
     rng = np.random.default_rng(0)
-    columns = (TASTES * EACH * rng.power(0.3, 2000)).astype(int)
+    columns = (TASTES * EACH * rng.power(0.3, 2000)).astype(np.int64)
     names = np.char.mod("%04d", np.arange(400)), np.char.mod("%02d", np.arange(TASTES * EACH))
     data = Interactions(*names, np.arange(2000) % 400, columns)
     ours = Blend(parts=[Popular(), Noise(), EASE()]).fit(data)
@@ -103,7 +104,7 @@ def passing_by(days: int, fashion: int) -> Interactions:
     rng = np.random.default_rng(0)
     columns = np.where(rng.random(n) < 0.7, day // fashion % 20, rng.integers(0, 20, n))
     names = np.char.mod("%05d", np.arange(n)), np.char.mod("%02d", np.arange(20))
-    return Interactions(*names, np.arange(n), columns, day * DAY)
+    return Interactions(*names, np.arange(n), columns, day.astype(np.float64) * DAY)
 
 
 def test_popularity_fades_as_fast_as_fashions_change() -> None:
