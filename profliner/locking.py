@@ -13,6 +13,8 @@ whoever holds it may write to all of its line. An erasure therefore begins with 
 that the person stands in line for.
 """
 
+from uuid import UUID
+
 from eschool.accounts.models import User
 from profliner.models import Field, Opportunity, SignUp, Step
 
@@ -32,6 +34,12 @@ def lock_lines_of(person: User) -> None:
     theirs = SignUp.objects.filter(student=person).values("opportunity")
     lines = Opportunity.objects.select_for_update(no_key=True).filter(pk__in=theirs)
     list(lines.order_by("pk").values_list("pk"))
+
+
+def lock_student_of(path_id: UUID) -> User | None:
+    """None where the path is gone."""
+    people = User.objects.select_for_update(of=("self",), no_key=True)
+    return people.filter(paths=path_id).first()
 
 
 def lock_person(person: User) -> None:

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from eschool.accounts.actions.notify import notify
-from eschool.accounts.models import User
-from profliner.locking import lock_person
+from profliner.locking import lock_student_of
 from profliner.models import Path, PathStep
 from profliner.refusals import Refused
 from profliner.selectors.graph import load_graph
@@ -63,10 +62,9 @@ def recheck_path(
 ) -> Path | None:
     """The student is told once of a path that holds no more, and again only after it held."""
     now = now or timezone.now()
-    student = User.objects.filter(paths=path_id).first()
+    student = lock_student_of(path_id)
     if student is None:
         return None
-    lock_person(student)
     rows = Path.objects.select_for_update(of=("self",)).select_related("profession__field")
     path = rows.filter(pk=path_id).first()
     if path is None:

@@ -16,7 +16,8 @@ HELD = (SignUp.State.PLACE, SignUp.State.CONSENT)
 
 def standing_of(student: User, now: datetime) -> Student:
     """Refused as ``grade_unknown`` for whoever is in no class this school year."""
-    facts = facts_of(student)
+    born = birth_dates([student.pk])
+    facts = facts_of(student, born=born)
     if facts.grade is None:
         raise Refused("grade_unknown")
     today = timezone.localdate(now)
@@ -24,7 +25,7 @@ def standing_of(student: User, now: datetime) -> Student:
     attended, held = _places(student)
     return Student(
         grade=facts.grade,
-        born=birth_dates([student.pk]).get(student.pk) or _born(facts.age, today),
+        born=born.get(student.pk) or _born(facts.age, today),
         today=today,
         done=done | attended,
         doing=doing,
