@@ -36,7 +36,7 @@ def remove_member(*, organisation: Organisation, by: User, person: User) -> bool
 
 def _end_role(person: User, organisation: Organisation) -> None:
     """The role that came with the organisation goes with it, unless another one is theirs."""
-    others = person.organisations.filter(state=Organisation.State.CHECKED)
+    others = Organisation.objects.checked().filter(members=person)
     role = person.roles.filter(kind=Role.Kind.EMPLOYER, ended_at=None).first()
     if role is None or role.organisation != organisation.name_ru:
         return

@@ -42,7 +42,8 @@ def create_opportunity(
 def save_opportunity(
     *, opportunity: Opportunity, by: User, values: Mapping[str, Any]
 ) -> Opportunity:
-    """A published one stays as it is until somebody has looked at the change.
+    """A published one stays as it is until somebody has looked at the change. What is as it was
+    proposes nothing, and takes back what was proposed.
 
     Raises:
         Refused: not theirs, cancelled, or values that do not fit together.
@@ -57,10 +58,11 @@ def save_opportunity(
         _fill(opportunity, values)
         return opportunity
     waited = opportunity.proposed is not None
-    opportunity.proposed = packed(values)
+    differs = any(_differs(opportunity, name, value) for name, value in values.items())
+    opportunity.proposed = packed(values) if differs else None
     opportunity.submitted_at = timezone.now()
     opportunity.save(update_fields=["proposed", "submitted_at", "changed_at"])
-    if not waited:
+    if differs and not waited:
         params = line.title_params(opportunity)
         tell_moderators(opportunity.organisation, "opportunity_waiting", **params)
     return opportunity
@@ -88,6 +90,13 @@ def unpacked(packed_values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _unpacked(name, value) for name, value in packed_values.items()}
 
 
+def _differs(opportunity: Opportunity, name: str, value: Any) -> bool:
+    if name not in (*FIELDS, *MANY):
+        return False
+    held = getattr(opportunity, name)
+    return bool(_packed(list(held.all()) if name in MANY else held) != _packed(value))
+
+
 def _fill(opportunity: Opportunity, values: Mapping[str, Any]) -> None:
     for name in FIELDS:
         if name in values:
@@ -106,7 +115,7 @@ def _packed(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, models.QuerySet | list | tuple):
-        return [str(each.pk) for each in value]
+        return sorted(str(each.pk) for each in value)
     return value
 
 

@@ -1,5 +1,6 @@
 """Forms of the catalogue, of sign-ups, and of those who publish."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -226,6 +227,7 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
                 fields[name].widget.attrs |= {"min": least, "max": most}
         if not self.instance._state.adding:
             del fields["places"]
+        self._held_deadline: datetime | None = self.instance.deadline_at
         if kopecks := self.instance.price_kopecks:
             self.initial.setdefault("price", kopecks / 100)
 
@@ -239,6 +241,9 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
             if _backwards(values.get(first), values.get(last)):
                 self.add_error(last, _("The last comes before the first."))
         ends, deadline = values.get("ends_on"), values.get("deadline_at")
+        held = self._held_deadline
+        if deadline and held and deadline == held.replace(second=0, microsecond=0):
+            values["deadline_at"] = held  # the box has no seconds, so it was not touched
         if ends and deadline and timezone.localdate(deadline) > ends:
             self.add_error("deadline_at", _("Signing up must end before the last day is over."))
         if not values.get("is_online") and not values.get("place"):

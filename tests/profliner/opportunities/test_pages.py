@@ -94,6 +94,32 @@ def test_bad_input_is_said_and_makes_nothing(client: Client, field: str, value: 
     assert client.post(address, good).status_code == 302
 
 
+def test_a_form_sent_back_untouched_proposes_nothing(client: Client) -> None:
+    employer = making.make_employer()
+    midnight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
+    held = making.make_opportunity(
+        making.make_organisation(employer), deadline_at=midnight + timedelta(days=3), place="Мыс"
+    )
+    client.force_login(employer)
+    address = f"/opportunities/{held.pk}/edit/"
+    form = client.get(address).context["form"]
+    sent = {
+        field.html_name: field.field.widget.format_value(field.value())
+        for field in form
+        if field.value() not in (None, False, [], "")
+    }
+    assert client.post(address, sent).status_code == 302
+    held.refresh_from_db()
+    assert held.proposed is None
+    client.post(address, {**sent, "title_ru": "Иначе"})
+    held.refresh_from_db()
+    assert held.proposed
+    assert held.proposed["deadline_at"] == held.deadline_at.isoformat(), "to the second"
+    client.post(address, sent)
+    held.refresh_from_db()
+    assert held.proposed is None, "taken back"
+
+
 def test_what_a_stranger_writes_is_text(client: Client) -> None:
     nasty = "<script>alert(1)</script>"
     organisation = making.make_organisation(name_ru=nasty, name_en=nasty, about_ru=nasty)
