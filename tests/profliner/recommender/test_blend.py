@@ -73,9 +73,11 @@ def test_of_many_it_weighs_what_tells_more_together() -> None:
     students, things = 1000, 30
     rng = np.random.default_rng(0)
     rows = np.repeat(np.arange(students), 4)
-    columns = (rng.integers(0, things, students)[:, None] + [0, 7, 11, 18]).ravel() % things
+    firsts = rng.integers(0, things, students)
+    columns = (firsts[:, None] + np.array([0, 7, 11, 18])).ravel() % things
     names = np.char.mod("%04d", np.arange(students)), np.char.mod("%02d", np.arange(things))
-    data = Interactions(*names, rows, columns, np.tile(np.arange(4) * DAY, students))
+    times = np.tile(np.arange(4) * DAY, students)
+    data = Interactions(names[0], names[1], rows=rows, columns=columns, times=times)
     truth = np.zeros(data.shape, dtype=np.float32)
     latest = first_part(data, 0.1, rng)
     truth[rows[~latest], columns[~latest]] = 1
