@@ -124,7 +124,8 @@ def _with_dates(student: User, saved: Sequence[str], now: datetime) -> QuerySet[
 
 def _date(row: Any) -> Upcoming:
     if row.mine is None:
-        return Upcoming(row.title, _url(row), row.deadline_at, _("Signing up ends"), state=_("Saved"))
+        ends = _("Signing up ends")
+        return Upcoming(row.title, _url(row), row.deadline_at, ends, state=_("Saved"))
     begins = row.first_meeting or midnight(row.starts_on)
     state = str(SignUp.State(row.mine).label)
     return Upcoming(row.title, _url(row), begins, _("Begins"), state=state)
