@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import District
@@ -34,7 +34,7 @@ class Organisation(Named):
 
     class State(models.TextChoices):
         APPLIED = "applied", _("Waiting for a check")
-        CHECKED = "checked", _("Checked")
+        CHECKED = "checked", pgettext_lazy("organisation", "Checked")
         REFUSED = "refused", _("Refused")
         SUSPENDED = "suspended", _("Suspended")
 

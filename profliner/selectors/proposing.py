@@ -197,7 +197,7 @@ def _obstacle(obstacle: Obstacle, names: Names) -> str:
     }
     sentence = OBSTACLES[obstacle.reason]() % params
     if len(obstacle.trail) > 2 and obstacle.reason != Reason.CYCLE:
-        return f"{sentence} {_('It stands on the way: %(trail)s.') % params}"
+        return sentence + " " + _("It stands on the way: %(trail)s.") % params
     return sentence
 
 
