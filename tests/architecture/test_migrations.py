@@ -1,5 +1,7 @@
 """The models and their migrations agree."""
 
+from pathlib import Path
+
 from django.apps import apps
 from django.core.management import call_command
 from django.db.migrations.autodetector import MigrationAutodetector
@@ -25,3 +27,15 @@ def test_each_app_has_one_newest_migration() -> None:
 
 def test_the_settings_pass_djangos_own_checks() -> None:
     call_command("check", fail_level="WARNING")
+
+
+def test_no_test_empties_what_migrations_filled() -> None:
+    """Django's transactional tests flush every table; ``committing_db`` takes a copy instead."""
+    flushing = ("transaction" + "=True", "transactional" + "_db", "live" + "_server")
+    tests = Path(__file__).resolve().parents[1]
+    found = [
+        str(path)
+        for path in tests.rglob("*.py")
+        if any(word in path.read_text("utf-8") for word in flushing)
+    ]
+    assert found == []

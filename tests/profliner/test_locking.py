@@ -23,7 +23,7 @@ from profliner.models import Opportunity, Path, SignUp, Step
 from tests.profliner.opportunities import making
 from tests.profliner.paths.making import Ways, make_student
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.usefixtures("committing_db"), pytest.mark.timeout(300)]
 MEANWHILE = 1.0  # seconds in which the other goes as far as it can
 
 

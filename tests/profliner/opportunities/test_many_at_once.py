@@ -16,7 +16,7 @@ from profliner.refusals import Refused
 from tests.factories import make_class, make_student
 from tests.profliner.opportunities import making
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.usefixtures("committing_db"), pytest.mark.timeout(300)]
 State = SignUp.State
 PLACES, STUDENTS = 10, 100
 

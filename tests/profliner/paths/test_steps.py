@@ -1,17 +1,15 @@
 """The catalogue of steps: rings are refused and named, files are taken wholly or not at all."""
 
-import threading
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 
 from profliner.actions.derive_steps import derive_steps
 from profliner.actions.import_steps import BadStepsError, import_steps
 from profliner.actions.save_needs import save_needs
-from profliner.models import Direction, Prerequisite, Profession, Release, Step
+from profliner.models import Direction, Profession, Release, Step
 from profliner.refusals import Refused
 from profliner.selectors.steps import all_needs
 from profliner.solver.cycles import find_cycle
@@ -65,32 +63,6 @@ class TestRings:
         assert not other.prerequisites.exists()
         client.post(url, {"remove": str(other.pk)})
         assert not step.prerequisites.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_close_a_ring_at_once_do_not_both_succeed() -> None:
-    first, second = make_step("programme"), make_step("programme")
-    make_profession()  # fields are what the lock holds
-    gate, refused = threading.Barrier(2), []
-
-    def save(step: Step, other: Step) -> None:
-        try:
-            gate.wait(timeout=10)
-            save_needs(step=step, groups=[[other.pk]])
-        except Exception as error:  # noqa: BLE001  # SQLite says it is locked, PostgreSQL waits
-            refused.append(error)
-        finally:
-            connection.close()
-
-    pairs = ((first, second), (second, first))
-    threads = [threading.Thread(target=save, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert find_cycle(all_needs()) is None
-    assert Prerequisite.objects.count() <= 1
-    assert refused
 
 
 @pytest.mark.django_db

@@ -1,6 +1,5 @@
 """Whoever is erased, withdraws, or has waited long enough leaves nothing in any table."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.models import RetentionRule, User
 from profliner.actions.record_signal import record_signal
 from profliner.actions.sit_interests import begin_sitting
-from profliner.consenting import may_profile
 from profliner.models import (
     Choice,
     CounsellorNote,
@@ -176,38 +174,3 @@ def test_a_guardian_withdraws_and_what_is_the_students_own_stays() -> None:
     assert not Recommendation.objects.filter(student=student).exists()
     for model in (Choice, Path, SignUp, InterestSitting, StudentProfile):
         assert model.objects.filter(student=student).exists(), model
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_withdrawal_amid_other_work_leaves_nothing() -> None:
-    """Signals are recorded on one device while a guardian withdraws on another."""
-    student = make_pupil(consent=False)
-    guardian = let_profile(student)
-    begun, withdrawn = threading.Event(), threading.Event()
-    kept: list[bool] = []
-
-    def act() -> None:
-        try:
-            for n in range(40):
-                signal = record_signal(
-                    student=student, kind="saved", item_kind="event", item=str(n), source=f"t:{n}"
-                )
-                kept.append(signal is not None)
-                if n == 5:
-                    begun.set()
-                if n == 30:
-                    withdrawn.wait(timeout=30)
-        finally:
-            begun.set()
-            connection.close()
-
-    thread = threading.Thread(target=act)
-    thread.start()
-    begun.wait(timeout=30)
-    withdraw_consent(guardian=guardian, student=student, purpose="recommendation")
-    withdrawn.set()
-    thread.join()
-    assert kept[0] is True
-    assert kept[-1] is False
-    assert not Signal.objects.exists()
-    assert not may_profile(student)

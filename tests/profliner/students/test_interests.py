@@ -1,14 +1,12 @@
 """A student answers thirty statements: on several devices, over days, and as often as they like."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from eschool.accounts.models import User
-from profliner.actions.sit_interests import answer_statement, begin_sitting, finish_sitting
+from profliner.actions.sit_interests import begin_sitting, finish_sitting
 from profliner.models import InterestAnswer, InterestSitting, Signal
 from profliner.refusals import Refused
 from profliner.selectors.interests import interest_profile
@@ -184,36 +182,3 @@ def test_pages_cost_the_same_however_much_there_is(
         fill(student, days_ago=n * 30)
     with django_assert_max_num_queries(14):
         browser.get("/interests/")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_devices_at_once_lose_nothing() -> None:
-    student = make_pupil(consent=False)
-    sittings: list[int] = []
-    start = threading.Barrier(2)
-
-    def sit(numbers: range, value: int) -> None:
-        try:
-            start.wait(timeout=20)
-            sitting = begin_sitting(student=student)
-            sittings.append(sitting.pk)
-            for number in numbers:
-                answer_statement(
-                    student=student, sitting_id=sitting.pk, statement=number, value=value
-                )
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=sit, args=(range(1, 21), 2)),
-        threading.Thread(target=sit, args=(range(11, 31), 4)),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(sittings)) == 1
-    values = dict(InterestAnswer.objects.values_list("statement", "value"))
-    assert set(values) == set(range(1, 31))
-    assert all(values[n] == 2 for n in range(1, 11))
-    assert all(values[n] == 4 for n in range(21, 31))
