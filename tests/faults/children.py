@@ -17,7 +17,8 @@ SETUP = "import django; django.setup()\n"
 def environment(**changed: str) -> dict[str, str]:
     return {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "eschool.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "TEST_FOLDER": settings.NAME,
         "ESCHOOL_DATA_DIR": str(settings.SCRATCH),
         "DATABASE_URL": _database(connection.settings_dict),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
