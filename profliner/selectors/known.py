@@ -3,12 +3,13 @@
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from eschool.accounts.models import Consent, User
 from profliner.consenting import PURPOSE
-from profliner.models import Choice, Recommendation
+from profliner.models import Choice, Path, Recommendation
 from profliner.selectors.paths import PathView, chosen_path
 from profliner.students import Facts, facts_of
 
@@ -31,6 +32,14 @@ class Known:
     @cached_property
     def path(self) -> PathView | None:
         return chosen_path(self.student)
+
+    @cached_property
+    def goal(self) -> tuple[UUID, str] | None:
+        """The profession that the chosen path leads to, and its field of work."""
+        if "path" in vars(self):
+            return (self.path.profession_id, self.path.field) if self.path else None
+        chosen = Path.objects.filter(student=self.student, is_chosen=True).order_by("pk")
+        return chosen.values_list("profession_id", "profession__field__slug").first()
 
     @property
     def may_profile(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from profliner.models import Choice, Popularity
 from profliner.reasons import Reason
 from profliner.recommender.diversity import diverse
 from profliner.selectors.known import Known
-from profliner.selectors.paths import PathView
 
 FEWEST = 10  # of fewer students nothing is said to be popular
 AT_MOST = 60
@@ -25,7 +25,7 @@ def popular_for(known: Known) -> list[Found]:
     row = rows.get(facts.grade or 0) or rows.get(0)
     if row is None:
         return []
-    wishes = _wishes(row, choices, known.path)
+    wishes = _wishes(row, choices, known.goal)
     chosen = {(choice.item_kind, choice.item) for choice in choices}
     entries = [entry for entry in _entries(row) if entry[0] not in chosen]
     order = _order(entries, wishes)
@@ -48,7 +48,9 @@ def _entries(row: Popularity) -> Iterator[Entry]:
             yield (kind, item), count, field
 
 
-def _wishes(row: Popularity, choices: Iterable[Choice], path: PathView | None) -> dict[str, Reason]:
+def _wishes(
+    row: Popularity, choices: Iterable[Choice], goal: tuple[UUID, str] | None
+) -> dict[str, Reason]:
     """The field of each thing saved, and of the goal of the chosen path."""
     fields = {(kind, item): field for kind, rows in row.items.items() for item, _n, field in rows}
     wishes: dict[str, Reason] = {}
@@ -56,9 +58,10 @@ def _wishes(row: Popularity, choices: Iterable[Choice], path: PathView | None) -
         ref = (choice.item_kind, choice.item)
         if choice.verdict == Choice.Verdict.SAVED and fields.get(ref):
             wishes[fields[ref]] = Reason("saved_field", {"kind": ref[0], "item": ref[1]})
-    if path:
-        goal = {"kind": Item.PROFESSION.value, "item": str(path.profession_id)}
-        wishes[path.field] = Reason("path_field", goal)
+    if goal:
+        profession, field = goal
+        about = {"kind": Item.PROFESSION.value, "item": str(profession)}
+        wishes[field] = Reason("path_field", about)
     return wishes
 
 
