@@ -5,7 +5,6 @@ with the nightly reconciliation; until then the catalogue, which asks the databa
 leaves it out.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -14,25 +13,17 @@ from django.utils import timezone, translation
 
 from library.models import SubjectPage
 from profliner.models import Opportunity, Profession
-from search.documents import Audience, SearchDocument, document_id, split_id
-from search.engines.base import Delete, Operation, Put
-from search.professions import LANGUAGES, key_of, version_of
+from search import bilingual
+from search.bilingual import LANGUAGES, version_of
+from search.documents import Audience, SearchDocument
+from search.engines.base import Operation
 
 OPPORTUNITY = "opportunity"
 SEEKERS: tuple[Audience, ...] = ("seeker",)
 
 
 def operations(keys: Sequence[str]) -> Iterator[tuple[str, list[Operation]]]:
-    """For each opportunity what brings the index in step with it now."""
-    found: dict[str, list[Operation]] = {}
-    for document in documents(keys):
-        found.setdefault(key_of(document.pk), []).append(Put(document))
-    for key in keys:
-        version = time.time_ns() // 1000
-        gone: list[Operation] = [
-            Delete(document_id(OPPORTUNITY, f"{key}.{lang}"), version) for lang in LANGUAGES
-        ]
-        yield key, found.get(key, gone)
+    return bilingual.operations(OPPORTUNITY, keys, documents)
 
 
 def documents(keys: Iterable[str]) -> Iterator[SearchDocument]:
@@ -91,19 +82,11 @@ def expected_versions(portion: int) -> Iterator[dict[str, int]]:
     half, last = max(1, portion // len(LANGUAGES)), None
     while found := list((rows.filter(pk__gt=last) if last else rows)[:half]):
         last = found[-1].pk
-        yield {
-            document_id(OPPORTUNITY, f"{each.pk}.{lang}"): version_of(_changed_at(each))
-            for each in found
-            for lang in LANGUAGES
-        }
+        yield bilingual.expected(OPPORTUNITY, {each.pk: _changed_at(each) for each in found})
 
 
 def open_among(identifiers: Iterable[str]) -> set[str]:
-    pks = {identifier: key_of(split_id(identifier)[1]) for identifier in identifiers}
-    there = {
-        str(pk) for pk in _open().filter(pk__in=set(pks.values())).values_list("pk", flat=True)
-    }
-    return {identifier for identifier, key in pks.items() if key in there}
+    return bilingual.held_among(_open(), identifiers)
 
 
 def open_keys() -> list[str]:

@@ -3,34 +3,24 @@
 They are of an audience of their own: a search among lessons never meets them.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
 from library.models import SubjectPage
 from profliner.models import Profession, ProfessionSkill
-from search.documents import Audience, SearchDocument, document_id, split_id
-from search.engines.base import Delete, Operation, Put
+from search import bilingual
+from search.bilingual import LANGUAGES, version_of
+from search.documents import Audience, SearchDocument
+from search.engines.base import Operation
 
 PROFESSION = "profession"
-LANGUAGES = ("ru", "en")
 EXPLORERS: tuple[Audience, ...] = ("explorer",)
 
 
 def operations(keys: Sequence[str]) -> Iterator[tuple[str, list[Operation]]]:
-    """For each profession what brings the index in step with it now."""
-    found: dict[str, list[Operation]] = {}
-    for document in documents(keys):
-        found.setdefault(key_of(document.pk), []).append(Put(document))
-    for key in keys:
-        version = time.time_ns() // 1000
-        gone: list[Operation] = [
-            Delete(document_id(PROFESSION, f"{key}.{lang}"), version) for lang in LANGUAGES
-        ]
-        yield key, found.get(key, gone)
+    return bilingual.operations(PROFESSION, keys, documents)
 
 
 def documents(keys: Iterable[str]) -> Iterator[SearchDocument]:
@@ -69,34 +59,18 @@ def _document(profession: Profession, lang: str) -> SearchDocument:
     )
 
 
-def version_of(changed: datetime) -> int:
-    return int(changed.timestamp() * 1_000_000)
-
-
 def expected_versions(portion: int) -> Iterator[dict[str, int]]:
     """Every document that the index should hold, so many at a time, for reconciling."""
     rows = Profession.objects.listed().order_by("pk").values_list("pk", "changed_at")
     half, last = max(1, portion // len(LANGUAGES)), None
     while found := list((rows.filter(pk__gt=last) if last else rows)[:half]):
         last = found[-1][0]
-        yield {
-            document_id(PROFESSION, f"{pk}.{lang}"): version_of(changed)
-            for pk, changed in found
-            for lang in LANGUAGES
-        }
+        yield bilingual.expected(PROFESSION, dict(found))
 
 
 def listed_among(identifiers: Iterable[str]) -> set[str]:
-    pks = {identifier: key_of(split_id(identifier)[1]) for identifier in identifiers}
-    listed = Profession.objects.listed().filter(pk__in=set(pks.values()))
-    there = {str(pk) for pk in listed.values_list("pk", flat=True)}
-    return {identifier for identifier, key in pks.items() if key in there}
+    return bilingual.held_among(Profession.objects.listed(), identifiers)
 
 
 def listed_keys() -> list[str]:
     return [str(pk) for pk in Profession.objects.listed().values_list("pk", flat=True)]
-
-
-def key_of(pk: str) -> str:
-    """A document's number without its language: the profession's own."""
-    return pk.partition(".")[0]

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from profliner.finding import Found
+from search.bilingual import key_of
 from search.documents import Audience, split_id
 from search.engines import get_reader
 from search.models import OutboxEntry
 from search.opportunities import OPPORTUNITY
-from search.professions import PROFESSION, key_of
+from search.professions import PROFESSION
 from search.publications import PUBLICATION
 from search.request import LONGEST_QUERY, MOST_PER_PAGE, SearchRequest
 from search.results import library_pk

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search import opportunities, professions, publications
+from search import bilingual, opportunities, professions, publications
 from search.documents import SearchDocument, split_id
 from search.engines.base import Operation
 
@@ -38,7 +38,7 @@ SOURCES = {
         operations=professions.operations,
         expected_versions=professions.expected_versions,
         held_among=professions.listed_among,
-        key_of=professions.key_of,
+        key_of=bilingual.key_of,
     ),
     opportunities.OPPORTUNITY: Source(
         kinds=frozenset({opportunities.OPPORTUNITY}),
@@ -47,7 +47,7 @@ SOURCES = {
         operations=opportunities.operations,
         expected_versions=opportunities.expected_versions,
         held_among=opportunities.open_among,
-        key_of=professions.key_of,
+        key_of=bilingual.key_of,
     ),
 }
 
