@@ -14,6 +14,7 @@ from profliner.recommender.blend import SLICES, slice_of
 from profliner.recommender.data import Floats, Interactions, Sparse, Students
 
 RESAMPLES = 1000
+DRAWN = 1 << 18  # students drawn at once, for resampling
 TIMED_STUDENTS = 300
 SLICE_NAMES = ("0", "1-3", "4+")
 
@@ -130,7 +131,10 @@ def estimate(values: Floats, seed: int = 0) -> Estimate:
 def _resampled(values: Floats, seed: int) -> Any:
     rng = np.random.default_rng(seed)
     n = len(values)
-    return np.array([values[rng.integers(0, n, n)].mean() for _ in range(RESAMPLES)])
+    at_once = max(1, DRAWN // n)
+    sizes = [min(at_once, RESAMPLES - at) for at in range(0, RESAMPLES, at_once)]
+    means = [values[rng.integers(0, n, (size, n))].mean(axis=1) for size in sizes]
+    return np.concatenate(means)
 
 
 def paired_difference(
