@@ -42,6 +42,6 @@ def lock_student_of(path_id: UUID) -> User | None:
     return people.filter(paths=path_id).first()
 
 
-def lock_person(person: User) -> None:
-    """Others may still refer to them meanwhile."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+def lock_person(person: User) -> User:
+    """As they are now. Others may still refer to them meanwhile."""
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)

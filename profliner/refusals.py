@@ -33,6 +33,9 @@ SENTENCES: dict[str, Promise] = {
     "own_organisation": _("Somebody else must decide on an organisation of your own."),
     "last_member": _("You are the only one here. Invite a colleague before you leave."),
     "no_invitation": _("This invitation is of no use any more. Ask for a new one."),
+    "too_many_letters": _(
+        "You have asked many people today already. Letters go out again tomorrow."
+    ),
     "not_invited": _(
         "This invitation was sent to another address, or to somebody who may not join."
     ),

@@ -4,13 +4,13 @@ from http import HTTPStatus
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from eschool.core.limits import is_too_often
 from library.actions.report_problem import report_problem as report
 from library.models import Publication
 from library.visitors import Visitor
@@ -35,7 +35,8 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = ProblemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if _too_many(Visitor.of(request)):
+        sender = Visitor.of(request).identity
+        if is_too_often(f"reports:{sender}", most=PER_HOUR, seconds=3600):
             form.add_error(None, _("You have sent several reports already. Try again in an hour."))
         else:
             reporter = request.user if request.user.is_authenticated else None
@@ -46,12 +47,3 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "page": publication}
     return render(request, "library/report_problem.html", context, status=status)
 
-
-def _too_many(visitor: Visitor) -> bool:
-    key = f"reports:{visitor.identity}"
-    if cache.add(key, 1, 3600):
-        return False
-    try:
-        return cache.incr(key) > PER_HOUR
-    except ValueError:  # the cache was emptied between the two
-        return False

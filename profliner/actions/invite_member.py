@@ -8,10 +8,13 @@ from django.utils.translation import override
 
 from eschool.accounts.invitations import DAYS, send_link
 from eschool.accounts.models import User
+from eschool.core.limits import is_too_often
 from profliner.invitations import token_to_join
 from profliner.models import Organisation
 from profliner.permissions import can_run
 from profliner.refusals import Refused
+
+LETTERS_A_DAY = 20
 
 
 @transaction.atomic
@@ -19,10 +22,12 @@ def invite_member(*, organisation: Organisation, by: User, email: str) -> None:
     """Sends the same letter whether or not there is such a person: the page tells nothing.
 
     Raises:
-        Refused: not theirs to run.
+        Refused: not theirs to run, or too many letters in a day.
     """
     if not can_run(by, organisation):
         raise Refused("not_yours")
+    if is_too_often(f"members:{by.pk}", most=LETTERS_A_DAY, seconds=86_400):
+        raise Refused("too_many_letters")
     email = email.strip().lower()
     path = reverse("organisation_join", args=(token_to_join(organisation, by, email),))
     transaction.on_commit(lambda: _mail(organisation, by, email, path), robust=True)

@@ -17,6 +17,7 @@ from profliner.eligibility import (
     check_student,
     needs_employers_consent,
 )
+from profliner.locking import lock_person
 from profliner.models import Opportunity, Signal, SignUp
 from profliner.refusals import Refused
 from profliner.students import facts_of
@@ -59,7 +60,11 @@ def _join(
         return held
     now = now or timezone.now()
     check_open(opportunity, now)
-    _check_consent(opportunity, student)
+    # Whoever erases them or takes a consent back holds the same row: one of the two comes first.
+    if lock_person(student).erased_at:
+        raise Refused("not_a_student")
+    if needs_employers_consent(opportunity):
+        check_consent(opportunity, student)
     found = line.look(opportunity, now)
     signup = _take_place(opportunity, found, student, ask_guardian, show_name, now)
     if found.standing + 1 == opportunity.places:
@@ -69,13 +74,6 @@ def _join(
 
 def _held(opportunity: Opportunity, student: User) -> SignUp | None:
     return opportunity.signups.filter(student=student, state__in=line.STANDING).first()
-
-
-def _check_consent(opportunity: Opportunity, student: User) -> None:
-    """A guardian who takes it back holds the student's row: one of the two comes first."""
-    if needs_employers_consent(opportunity):
-        User.objects.select_for_update(no_key=True).get(pk=student.pk)
-        check_consent(opportunity, student)
 
 
 def _take_place(

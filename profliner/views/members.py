@@ -19,6 +19,7 @@ from profliner.actions.invite_member import invite_member
 from profliner.actions.remove_member import remove_member
 from profliner.forms.opportunities import MemberForm
 from profliner.invitations import invitation_of
+from profliner.models import Organisation
 from profliner.permissions import can_found_organisation, can_run
 from profliner.refusals import Refused
 from profliner.selectors.organising import members_of
@@ -33,15 +34,25 @@ def organisation_members(request: SignedInRequest, organisation_id: uuid.UUID) -
     if not can_run(request.user, found):
         raise PermissionDenied
     form = MemberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _invite(request, found, form):
         email = form.cleaned_data["email"]
-        invite_member(organisation=found, by=request.user, email=email)
         said = _("A letter goes to %(email)s. Whoever follows it joins you here.")
         messages.success(request, said % {"email": email})
         return redirect("organisation_members", found.pk)
     context = {"organisation": found, "members": members_of(found), "form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "profliner/opportunities/members.html", context, status=status)
+
+
+def _invite(request: SignedInRequest, organisation: Organisation, form: MemberForm) -> bool:
+    """Whether the letter goes; the form says why not."""
+    email = form.cleaned_data["email"]
+    try:
+        invite_member(organisation=organisation, by=request.user, email=email)
+    except Refused as refused:
+        form.add_error("email", refused.message)
+        return False
+    return True
 
 
 @require_POST

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from eschool.accounts.requests import SignedInRequest
 from library.views.gates import only
 from profliner.actions.choose_item import choose_item, forget_choice
-from profliner.items import card_of, cards_of
+from profliner.items import ItemCard, card_of, cards_of
 from profliner.kinds import Item
 from profliner.models import Choice
 from profliner.permissions import can_be_recommended
@@ -65,9 +65,16 @@ def _chosen(choices: Sequence[Choice]) -> dict[str, Any]:
     cards = {card.ref: card for card in cards_of([(one.item_kind, one.item) for one in choices])}
     rows = [(cards.get((one.item_kind, one.item)), one) for one in choices]
     return {
-        "saved": [row for row in rows if row[0] and row[1].verdict == Choice.Verdict.SAVED],
+        "saved": [
+            (card or _gone(one), one) for card, one in rows if one.verdict == Choice.Verdict.SAVED
+        ],
         "sent_away": [row for row in rows if row[0] and row[1].verdict == Choice.Verdict.REFUSED],
     }
+
+
+def _gone(choice: Choice) -> ItemCard:
+    """What was saved and cancelled or taken off the list since can still be taken back."""
+    return ItemCard(choice.item_kind, choice.item, title=_("No longer offered"), url="")
 
 
 def _just_refused(request: SignedInRequest) -> Any:

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from eschool.accounts.actions import erase_person as erasing
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.models import User
 from profliner import line
@@ -20,6 +21,7 @@ from profliner.actions import recheck_paths
 from profliner.actions.keep_lines import keep_line
 from profliner.actions.make_path import make_path
 from profliner.models import Opportunity, Path, SignUp, Step
+from profliner.refusals import Refused
 from tests.profliner.opportunities import making
 from tests.profliner.paths.making import Ways, make_student
 
@@ -42,7 +44,17 @@ def _meet(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Event:
 
 
 def _both(first: Callable[[], Any], there: Event, person: User) -> None:
-    """Erases ``person`` while ``first`` is in the midst of it; raises what either raised."""
+    """Erases ``person`` while ``first`` is in the midst of it."""
+
+    def erase() -> Any:
+        assert there.wait(20)
+        return erase_person(person=person)
+
+    _at_once(first, erase)
+
+
+def _at_once(*acts: Callable[[], Any]) -> None:
+    """Raises what any of them raised."""
 
     def run(act: Callable[[], Any]) -> Any:
         try:
@@ -50,12 +62,8 @@ def _both(first: Callable[[], Any], there: Event, person: User) -> None:
         finally:
             connection.close()
 
-    def erase() -> Any:
-        assert there.wait(20)
-        return erase_person(person=person)
-
-    with ThreadPoolExecutor(2) as pool:
-        for each in [pool.submit(run, first), pool.submit(run, erase)]:
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for each in [pool.submit(run, act) for act in acts]:
             each.result()
 
 
@@ -69,6 +77,19 @@ def test_places_move_while_somebody_in_the_line_is_erased(monkeypatch: pytest.Mo
     _both(lambda: keep_line(opportunity_id=opportunity.pk), there, students[1])
     left = opportunity.signups.values_list("student", "state")
     assert set(left) == {(each.pk, SignUp.State.PLACE) for each in (students[0], students[2])}
+
+
+def test_who_signs_up_while_being_erased_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    opportunity, student = making.make_opportunity(places=5), making.make_grown()
+    there = _meet(monkeypatch, erasing, "record_deed")
+
+    def join() -> None:
+        assert there.wait(20)
+        with pytest.raises(Refused):
+            making.join(student, opportunity)
+
+    _at_once(lambda: erase_person(person=student), join)
+    assert not opportunity.signups.exists()
 
 
 def test_a_path_is_checked_while_its_student_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:

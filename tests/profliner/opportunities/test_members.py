@@ -170,3 +170,17 @@ def test_the_same_again_proposes_nothing_and_own_ones_are_for_others() -> None:
     assert (change.old, change.new) == ("Employer", "Centre of additional education")
     Organisation.objects.update(state="suspended", decided_at=timezone.now())
     assert refusal(propose_change, **propose, **as_it_is(organisation)) == "wrong_state"
+
+
+def test_letters_end_for_the_day(client: Client) -> None:
+    employer = making.make_employer()
+    organisation = making.make_organisation(employer)
+    client.force_login(employer)
+    address = f"/organisations/{organisation.pk}/members/"
+    codes = [
+        client.post(address, {"email": f"colleague{n}@example.org"}).status_code for n in range(21)
+    ]
+    assert codes == [302] * 20 + [422]
+    answer = client.post(address, {"email": "one.more@example.org"})
+    assert answer.context["form"].errors["email"]
+    assert b"one.more@example.org" in answer.content, "what was typed stays"

@@ -234,6 +234,18 @@ class TestPages:
         answer = client.post(reverse("forget_choice"), data, follow=True)
         assert len(answer.context["groups"]) == 1
 
+    def test_what_was_cancelled_can_still_be_taken_back(
+        self, student: User, client: Client
+    ) -> None:
+        event = make_opportunity()
+        choose(student, "event", event, "saved")
+        type(event).objects.filter(pk=event.pk).update(state="cancelled")
+        client.force_login(student)
+        (card, _choice), *others = client.get(reverse("recommendations")).context["saved"]
+        assert (card.id, card.url, others) == (str(event.pk), "", [])
+        data = {"kind": card.kind, "item": card.id}
+        assert not client.post(reverse("forget_choice"), data, follow=True).context["saved"]
+
     def test_one_comes_back_only_to_this_site(self, student: User, client: Client) -> None:
         client.force_login(student)
         data = {"kind": "profession", "item": "x", "next": "https://evil.example/"}
