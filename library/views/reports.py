@@ -46,4 +46,3 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = {"form": form, "page": publication}
     return render(request, "library/report_problem.html", context, status=status)
-
