@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -16,23 +16,15 @@ from profliner.recommender.factors import IALS, LightFMHybrid
 from profliner.recommender.interests import InterestsOnly
 from profliner.recommender.linear import EASE, ItemKNN
 from profliner.recommender.popularity import Popular, PopularInGroup, RecentPopular
+from profliner.recommender.slices import ENOUGH, SLICES, as_slice, first_part
+from profliner.recommender.standing import fading, standings
 
-SLICES = (0, 1, 4)  # nothing done, one to three things, four and more
 CANDIDATES = 20
 BLOCK = 64  # students scored at once: 64 × n_items floats, a few times over
-FLAT = 1e-12  # less spread than this is none
-RANKED = 256  # below this place the places are not told apart
-ENOUGH = 50  # students or chosen things, to learn from them
 FEWEST = 5  # chosen things, to tell which part is best
 FOLDS = 4
 LITTLE = 1e-3  # a weight that decides only between equals
 BIG = 100.0  # more than any number of standard deviations
-
-
-def slice_of(history: Sparse) -> Ints:
-    """Which of ``SLICES`` each student's history belongs to; shape (n,)."""
-    lengths = np.diff(history.indptr)
-    return np.searchsorted(SLICES, lengths, side="right").astype(np.int64) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +34,7 @@ class Tries:
     Attributes
     ----------
     x : array of float, shape (n, n_columns)
-        Where each stands with each part: see ``_standing``.
+        Where each stands with each part: see ``standings``.
     y : array of bool, shape (n,)
     students : array of int, shape (n,), ascending
     wanted : array of int, shape (n_students,)
@@ -145,7 +137,7 @@ class Blend(Recommender):
         rows = rng.permutation(np.flatnonzero(np.diff(wanted.indptr)))[: self.at_most]
         if not len(rows):
             return
-        slices = [_as_slice(students[rows], wanted[rows], i, rng) for i in range(len(SLICES))]
+        slices = [as_slice(students[rows], wanted[rows], i, rng) for i in range(len(SLICES))]
         self.cold_ = self._learn(slices[:1], self.cold_)
         self.warm_ = self._learn(slices[1:], self.warm_)
         self.threshold_ = float(np.median(self.certainty(slices[0][0])))
@@ -197,8 +189,8 @@ class Blend(Recommender):
         weights[columns] = self._weigh(x[:, columns], y)
         own = columns[:2]
         weights[own] = np.maximum(weights[own], LITTLE)
-        for one, fading in zip(own, columns[3:5], strict=False):  # nor turned about when short
-            weights[fading] = max(weights[fading], LITTLE - weights[one])
+        for one, short in zip(own, columns[3:5], strict=False):  # nor turned about when short
+            weights[short] = max(weights[short], LITTLE - weights[one])
         return weights
 
     def _tries(self, students: Students, wanted: Sparse) -> Iterator["Tries"]:
@@ -210,13 +202,13 @@ class Blend(Recommender):
                 best = top(without_history(one, some.history), min(CANDIDATES, self.n_items_)).items
                 rows, places = np.nonzero(best >= 0)
                 chosen[rows, best[rows, places]] = True
-            columns = _standing(scores, some.history)
+            columns = standings(scores, some.history)
             x = np.stack([column[chosen] for column in columns], axis=-1)
             x = np.concatenate([x, np.ones((len(x), 1), dtype=np.float32)], axis=-1)
             students_ = np.nonzero(chosen)[0]
-            fading = _fading(some.history)[students_, None]
+            faded = fading(some.history)[students_, None]
             y = np.asarray(goals.todense(), dtype=bool)[chosen]
-            yield Tries(np.hstack([x, x * fading]), y, students_, np.diff(goals.indptr))
+            yield Tries(np.hstack([x, x * faded]), y, students_, np.diff(goals.indptr))
 
     def _score(self, students: Students) -> Floats:
         found = np.empty((len(students), self.n_items_), dtype=np.float32)
@@ -237,7 +229,7 @@ class Blend(Recommender):
         weights = self._weights(students.history)
         width = self.n_items_ if items is None else items.shape[1]
         logits = np.repeat(weights[:, -1:], width, axis=1)
-        for number, column in enumerate(_standing(scores, students.history)):
+        for number, column in enumerate(standings(scores, students.history)):
             some = column if items is None else np.take_along_axis(column, items, axis=1)
             logits += np.multiply(some, weights[:, number, None], out=some)
         np.exp(np.negative(logits, out=logits), out=logits)
@@ -246,9 +238,9 @@ class Blend(Recommender):
 
     def _weights(self, history: Sparse) -> Floats:
         """Of each student's parts, and last the constant; shape (n, 2 × n_parts + 1)."""
-        fading, half = _fading(history)[:, None], len(self.cold_)
-        warm = self.warm_[:half] + fading * self.warm_[half:]
-        return np.where(fading > 0, warm, self.cold_).astype(np.float32)
+        faded, half = fading(history)[:, None], len(self.cold_)
+        warm = self.warm_[:half] + faded * self.warm_[half:]
+        return np.where(faded > 0, warm, self.cold_).astype(np.float32)
 
     def certainty(self, students: Students, scores: Floats | None = None) -> Floats:
         """The mean chance of the three best; shape (n,). ``scores``, where there are any yet."""
@@ -292,119 +284,3 @@ def default_parts(random_state: int, has_features: bool) -> list[Recommender]:
         LightFMHybrid(random_state=random_state),
     ]
     return [*parts, InterestsOnly()] if has_features else parts
-
-
-def _standing(scores: Sequence[Floats], history: Sparse) -> Iterator[Floats]:
-    """Each part's score in standard deviations of the row, then each part's logarithmic rank.
-
-    Among what was not done; 0 for the rest. One array of shape (n, n_items) after the other, so
-    that memory does not grow with the parts.
-    """
-    done = np.repeat(np.arange(history.shape[0]), np.diff(history.indptr)), history.indices
-    flat = []
-    for one in scores:
-        column = _deviations(one, done)
-        flat.append(~column.any(axis=1))
-        yield column
-    for one, none in zip(scores, flat, strict=True):
-        column = _log_ranks(one, done)
-        column[none] = 0
-        yield column
-
-
-def _fading(history: Sparse) -> Floats:
-    """1/√length, 0 where nothing was done; shape (n,)."""
-    lengths = np.diff(history.indptr)
-    return np.where(lengths, 1 / np.sqrt(np.maximum(lengths, 1)), 0).astype(np.float32)
-
-
-def _deviations(scores: Floats, done: tuple[Ints, Ints]) -> Floats:
-    """In as few passes as can be: it is asked for each part of each student."""
-    z = scores.copy()
-    z[done] = 0
-    n = np.maximum(scores.shape[1] - np.bincount(done[0], minlength=len(scores)), 1)
-    z -= (z.sum(axis=1, dtype=np.float64) / n)[:, None].astype(np.float32)
-    z[done] = 0
-    spread = np.sqrt(np.einsum("ij,ij->i", z, z) / n)
-    z *= np.divide(1, spread, out=np.zeros_like(spread), where=spread > FLAT)[:, None]
-    return np.clip(z, -10, 10, out=z)
-
-
-def _log_ranks(scores: Floats, done: tuple[Ints, Ints]) -> Floats:
-    """0 for the best, falling by the logarithm to the 256th; ties go to the smaller number.
-
-    Score and number are sorted together as one integer, the sign of floats turned about: several
-    times as fast as sorting numbers by scores.
-    """
-    n, m = scores.shape[1], min(RANKED, scores.shape[1])
-    bits = (scores + np.float32(0)).view(np.int32)  # of the two noughts one
-    np.invert(bits ^ (bits >> 31 & np.int32(0x7FFFFFFF)), out=bits)
-    bits[done] = np.iinfo(np.int32).max
-    keys = bits.astype(np.int64)
-    keys <<= 32
-    keys |= np.arange(n)
-    if m < n:
-        keys.partition(m - 1, axis=1)
-    best = np.sort(keys[:, :m], axis=1) & 0xFFFFFFFF
-    ranks = np.full(scores.shape, -np.log2(np.float32(m + 1)), dtype=np.float32)
-    falling = -np.log2(np.arange(m, dtype=np.float32) + 1)
-    places = best + np.arange(len(scores))[:, None] * n
-    ranks.ravel()[places.ravel()] = np.broadcast_to(falling, best.shape).ravel()
-    ranks[done] = falling[-1]
-    return ranks
-
-
-def first_part(
-    interactions: Interactions, share: float, rng: np.random.Generator
-) -> NDArray[np.bool_]:
-    """Events to learn from: those before the cut, or a random part of them."""
-    n = len(interactions.rows)
-    if interactions.times is None or not n:
-        return np.asarray(rng.random(n) >= share)
-    early = np.asarray(interactions.times <= np.quantile(interactions.times, 1 - share))
-    both = np.intersect1d(interactions.rows[early], interactions.rows[~early])
-    return early if len(both) >= ENOUGH else early & _all_but_latest(interactions, share)
-
-
-def _all_but_latest(interactions: Interactions, share: float) -> NDArray[np.bool_]:
-    """Of each student all but the latest ``share``, where too few are on both sides of a cut."""
-    moments = np.zeros(len(interactions.rows)) if interactions.times is None else interactions.times
-    order = np.lexsort((moments, interactions.rows))
-    rows = interactions.rows[order]
-    starts = np.searchsorted(rows, rows)
-    lengths = np.searchsorted(rows, rows, side="right") - starts
-    early = np.empty(len(rows), dtype=bool)
-    early[order] = np.arange(len(rows)) - starts < np.ceil(lengths * (1 - share))
-    return early
-
-
-def _as_slice(
-    students: Students, wanted: Sparse, number: int, rng: np.random.Generator
-) -> tuple[Students, Sparse]:
-    """Those of this length of history; for the shorter ones also the longer, cut down to it."""
-    own = slice_of(students.history)
-    natural = np.flatnonzero(own == number)
-    if number == len(SLICES) - 1 or (number == 0 and len(natural) >= ENOUGH):
-        return students[natural], wanted[natural]
-    longer = np.flatnonzero(own > number)
-    cut = _cut(students[longer], SLICES[number], SLICES[number + 1], rng)
-    both = vstack([students.history[natural], cut], format="csr")
-    rows = np.r_[natural, longer]
-    known = np.r_[students.known[natural], np.full(len(longer), -1)]
-    last = np.r_[students.last[natural], Students.new(cut).last]
-    features = None if students.features is None else students.features[rows]
-    groups = None if students.groups is None else students.groups[rows]
-    return Students(both, known, last, features, groups), wanted[rows]
-
-
-def _cut(students: Students, shortest: int, beyond: int, rng: np.random.Generator) -> Sparse:
-    """Random histories of ``shortest`` to ``beyond`` - 1 of the things done."""
-    history = students.history
-    kept = [
-        rng.permutation(history.indices[start:end])[: rng.integers(shortest, beyond)]
-        for start, end in zip(history.indptr[:-1], history.indptr[1:], strict=True)
-    ]
-    indptr = np.r_[0, np.cumsum([len(one) for one in kept])]
-    indices = np.concatenate([*kept, np.empty(0, dtype=np.int64)]).astype(np.int32)
-    shape = (len(kept), history.shape[1])
-    return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=shape)

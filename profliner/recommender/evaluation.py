@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from profliner.recommender.base import CHUNK, Recommender, without_history
-from profliner.recommender.blend import SLICES, slice_of
 from profliner.recommender.data import Floats, Interactions, Sparse, Students
+from profliner.recommender.slices import SLICES, slice_of
 
 RESAMPLES = 1000
 DRAWN = 1 << 18  # students drawn at once, for resampling

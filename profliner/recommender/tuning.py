@@ -9,12 +9,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from profliner.recommender.base import Recommender
-from profliner.recommender.blend import first_part
 from profliner.recommender.data import Interactions, Sparse
 from profliner.recommender.evaluation import judge
 from profliner.recommender.factors import IALS, LightFMHybrid
 from profliner.recommender.linear import EASE, ItemKNN
 from profliner.recommender.popularity import RecentPopular
+from profliner.recommender.slices import first_part
 
 Draw = Callable[[np.random.Generator], Any]
 

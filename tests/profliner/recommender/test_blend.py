@@ -7,8 +7,8 @@ from scipy.sparse import csr_matrix
 
 from profliner.recommender import EASE, Blend, Interactions, Popular, RecentPopular, Students
 from profliner.recommender.base import Recommender
-from profliner.recommender.blend import first_part
 from profliner.recommender.data import Floats
+from profliner.recommender.slices import first_part
 
 DAY = 86_400.0
 TASTES, EACH = 4, 6
