@@ -55,6 +55,12 @@ def when(value: dt.date) -> str:
     return formats.date_format(day, pattern)
 
 
+def moment(value: dt.datetime) -> str:
+    """A day as ``when`` writes it, always with the hour: for what one must be in time for."""
+    local = timezone.localtime(value)
+    return f"{when(local.date())}, {formats.time_format(local, 'H:i')}"
+
+
 def month(value: dt.date | None) -> str:
     """Month and year, as inside a sentence: Russian writes months small."""
     text = formats.date_format(value, "F Y") if value else ""

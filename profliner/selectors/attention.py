@@ -154,8 +154,13 @@ def _class_columns() -> dict[str, Subquery]:
     return {name: Subquery(place.values(f"school_class__{name}")[:1]) for name in names}
 
 
+PRESSING = (Reason.PROBLEMS, Reason.DEADLINE, Reason.GUARDIAN)
+
+
 def most_pressing_first(students: QuerySet[Any]) -> QuerySet[Any]:
-    return students.order_by("-reasons", "last_name", "first_name", "pk")
+    """What gets worse by waiting stands before what does not, then by the number of reasons."""
+    pressing = (f"-why_{reason}" for reason in PRESSING)
+    return students.order_by(*pressing, "-reasons", "last_name", "first_name", "pk")
 
 
 def tally(students: QuerySet[Any]) -> Tally:

@@ -40,6 +40,7 @@ def _page(request: SignedInRequest, of: School, chosen: SchoolClass | None) -> H
     context = {
         "school": of,
         "school_class": chosen,
+        "is_school": chosen is None,
         "classes": classes_of_counsellor(request.user),
         "picture": picture(counselled_at(request.user, of), chosen),
     }

@@ -85,6 +85,12 @@ def test_days_by_name_and_date() -> None:
         assert formats.when(dt.date(2020, 10, 12)) == "12 октября 2020"
 
 
+def test_a_moment_always_has_its_hour() -> None:
+    at = dt.datetime(2020, 10, 12, 9, 5, tzinfo=timezone.get_default_timezone())
+    with translation.override("en"):
+        assert formats.moment(at) == "12 October 2020, 09:05"
+
+
 def test_durations_and_sizes() -> None:
     with translation.override("en"):
         assert formats.duration(95) == "1\u00a0h\u00a035\u00a0min"

@@ -63,6 +63,13 @@ def when(value: dt.date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.when(value))
 
 
+@register.filter
+def moment(value: dt.datetime | None) -> SafeString:
+    if not value:
+        return mark_safe("")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment(value))
+
+
 @register.simple_tag
 def address(name: str, *args: object, **kwargs: object) -> str:
     """The URL of that name, or nothing where the page does not exist yet."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.models import SchoolClass, User
 from profliner.counselling import counselled_by
-from profliner.models import Choice, PathStep, SignUp, Step
+from profliner.models import Choice, Path, PathStep, SignUp, Step
 from profliner.selectors.attention import (
     Reason,
     Row,
@@ -218,6 +218,18 @@ def test_those_with_more_reasons_come_first(
     counted = tally(with_reasons(counselled_by(counsellor), now))
     assert (counted.students, counted.attention) == (2, 1)
     assert counted.reasons[Reason.NO_PATH] == 1
+
+
+def test_what_gets_worse_by_waiting_stands_before_what_does_not(
+    counsellor: User, student: User, school_class: SchoolClass
+) -> None:
+    pressed = make_counselled(school_class, last_name="Яшина")
+    going(pressed)
+    Path.objects.filter(student=pressed).update(problems=[{"kind": "gone"}])
+    now = timezone.now()
+    found = rows(most_pressing_first(with_reasons(counselled_by(counsellor), now)), now)
+    assert [one.student for one in found] == [pressed, student]
+    assert len(found[0].reasons) < len(found[1].reasons)
 
 
 def test_as_many_queries_for_one_as_for_many(counsellor: User, school_class: SchoolClass) -> None:

@@ -1,5 +1,6 @@
 """What counsellors and families find on their pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -205,6 +206,18 @@ class TestMeetings:
         assert {letter.to[0] for letter in mail.outbox} == {student.email, guardian.email}
         assert "Кабинет 12" in signed_in(guardian).get("/my/counselling/").content.decode()
 
+    def test_the_hour_is_told_to_both_sides(self, desk: Client, student: User) -> None:
+        self.plan(desk, student)
+        at = timezone.localtime(Meeting.objects.get().starts_at)
+        addresses = (
+            "/counselling/",
+            "/counselling/meetings/",
+            f"/counselling/students/{student.pk}/",
+        )
+        for address in addresses:
+            assert f", {at:%H:%M}</time>" in desk.get(address).content.decode()
+        assert f", {at:%H:%M}</time>" in signed_in(student).get("/my/counselling/").content.decode()
+
     def test_sent_twice_it_is_planned_once(self, desk: Client, student: User) -> None:
         at = timezone.localtime() + timedelta(days=3)
         for _each in range(2):
@@ -281,6 +294,12 @@ class TestPicture:
         page = desk.get(f"/counselling/classes/{school_class.pk}/").content.decode()
         assert "Fewer than 10 students with consent" in page
         assert "Have chosen a path" not in page
+
+    def test_the_place_one_is_at_is_marked(self, desk: Client, school_class: SchoolClass) -> None:
+        make_counselled(school_class)
+        for address in ("/counselling/school/", f"/counselling/classes/{school_class.pk}/"):
+            classes = desk.get(address).content.decode().split('aria-label="Classes"')[1]
+            assert re.findall(r'href="([^"]+)" aria-current="true"', classes) == [address]
 
     def test_of_ten_who_chose_a_field_the_field_is_told(
         self, desk: Client, school_class: SchoolClass
