@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from eschool.accounts.models import Consent, ConsentText, User
+from eschool.core.keys import one_of
 from profliner.models import StudentProfile
 from profliner.students import Facts
 
@@ -22,7 +23,7 @@ def may_profile_many(ids: Collection[UUID]) -> set[UUID]:
 
     Who may give it, a guardian or from ``CONSENT_AGE`` on the student, was checked at giving.
     """
-    given = Consent.objects.in_force().filter(student__in=ids, wording__purpose=PURPOSE)
+    given = Consent.objects.in_force().filter(student__in=one_of(ids), wording__purpose=PURPOSE)
     off = StudentProfile.objects.exclude(profiling_off_at=None).values("pk")
     return set(given.exclude(student__in=off).values_list("student_id", flat=True))
 

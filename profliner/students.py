@@ -10,6 +10,7 @@ from django.utils import timezone
 from eschool.accounts.ages import age_from
 from eschool.accounts.models import Enrolment, Role, User
 from eschool.core.calendar import school_year
+from eschool.core.keys import one_of
 from profliner.models import StudentProfile
 
 
@@ -62,7 +63,7 @@ def many_facts(
 
 
 def birth_dates(ids: Collection[UUID]) -> dict[UUID, date]:
-    rows = StudentProfile.objects.filter(pk__in=ids, born_on__isnull=False)
+    rows = StudentProfile.objects.filter(pk__in=one_of(ids), born_on__isnull=False)
     return {pk: born_on for pk, born_on in rows.values_list("pk", "born_on") if born_on}
 
 
@@ -83,7 +84,7 @@ def _classes(ids: Collection[UUID]) -> tuple[dict[UUID, _Place], dict[UUID, int]
     The latest entered counts, where somebody stands in two.
     """
     year = school_year(timezone.localdate())
-    rows = Enrolment.objects.filter(student__in=ids).order_by("started_on", "pk")
+    rows = Enrolment.objects.filter(student__in=one_of(ids)).order_by("started_on", "pk")
     columns = (
         "student_id",
         "ended_on",
@@ -104,7 +105,7 @@ def _classes(ids: Collection[UUID]) -> tuple[dict[UUID, _Place], dict[UUID, int]
 def _schools(ids: Collection[UUID]) -> dict[UUID, _Place]:
     if not ids:
         return {}
-    rows = Role.objects.current().filter(user__in=ids, kind=Role.Kind.STUDENT)
+    rows = Role.objects.current().filter(user__in=one_of(ids), kind=Role.Kind.STUDENT)
     found = rows.order_by("started_at").values_list("user_id", "school_id", "school__district_id")
     return {
         student: _Place(school_id=school, district_id=district)

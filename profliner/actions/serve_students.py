@@ -13,6 +13,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from eschool.accounts.models import User
+from eschool.core.keys import one_of
 from profliner import serving
 from profliner.actions.go_live import give_up
 from profliner.catalogue import Thing, catalogue, name_of, ref_of
@@ -139,7 +140,7 @@ class Batch:
         """What is not open to a student, and what they saved or refused, is given to nobody."""
         for at, each in enumerate(ids):
             scores[at, self._closed_to(facts[each])] = -np.inf
-        chosen = Choice.objects.filter(student__in=ids)
+        chosen = Choice.objects.filter(student__in=one_of(ids))
         row = {each: at for at, each in enumerate(ids)}
         for student, kind, item in chosen.values_list("student_id", "item_kind", "item"):
             if (column := self.place.get(name_of((kind, item)))) is not None:
@@ -186,7 +187,7 @@ def _letters(doings: Doings) -> str:
 def _doings(ids: Collection[UUID]) -> dict[UUID, Doings]:
     """One query."""
     found: dict[UUID, Doings] = defaultdict(Doings)
-    rows = Signal.objects.filter(student__in=ids, kind__in=(*POSITIVE, TOLD))
+    rows = Signal.objects.filter(student__in=one_of(ids), kind__in=(*POSITIVE, TOLD))
     columns = ("student_id", "kind", "item_kind", "item", "value")
     ordered = rows.order_by("occurred_at", "pk").values_list(*columns)
     for student, kind, item_kind, item, value in ordered:
@@ -248,7 +249,7 @@ def _batch(row: TrainedModel) -> Batch | None:
 def _write(rows: list[Row], model: TrainedModel) -> int:
     """For those who still allow it: their rows are locked as at a withdrawal."""
     ids = [row.student_id for row in rows]
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=ids, erased_at=None)
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=one_of(ids), erased_at=None)
     there = set(people.order_by("pk").values_list("pk", flat=True))
     allowed = may_profile_many(ids) & there
     kept = [row for row in rows if row.student_id in allowed]

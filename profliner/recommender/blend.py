@@ -225,8 +225,8 @@ class Blend(Recommender):
 
     def _chances(self, students: Students, items: Ints | None = None) -> Floats:
         """Of all items, or of some of each student."""
-        scores = [part.score(students) for part in self.parts_]
-        weights = self._weights(students.history)
+        parts, weights = self._counting(self._weights(students.history))
+        scores = [part.score(students) for part in parts]
         width = self.n_items_ if items is None else items.shape[1]
         logits = np.repeat(weights[:, -1:], width, axis=1)
         for number, column in enumerate(standings(scores, students.history)):
@@ -235,6 +235,12 @@ class Blend(Recommender):
         np.exp(np.negative(logits, out=logits), out=logits)
         logits += 1
         return np.reciprocal(logits, out=logits)
+
+    def _counting(self, weights: Floats) -> tuple[list[Recommender], Floats]:
+        """The parts that count for any of the students, and their columns of ``weights``."""
+        n = len(self.parts_)
+        some = np.flatnonzero(weights[:, :n].any(axis=0) | weights[:, n : 2 * n].any(axis=0))
+        return [self.parts_[one] for one in some], weights[:, [*some, *(n + some), 2 * n]]
 
     def _weights(self, history: Sparse) -> Floats:
         """Of each student's parts, and last the constant; shape (n, 2 × n_parts + 1)."""
