@@ -20,7 +20,7 @@ from grants.calculation.reasons import BIT
 from grants.calculation.results import Award, ContentDigest, Result
 from grants.calculation.ruleset import Ruleset, canonical
 from grants.calculation.sets import FUNNEL, LINES, POINTS, plan_for
-from grants.calculation.snapshot import Snapshot, SnapshotError
+from grants.calculation.snapshot import Snapshot
 from grants.calculation.tallies import (
     AuthorTally,
     Points,
@@ -62,8 +62,7 @@ def compute(
     """The same input gives the same bytes.
 
     ``budget`` is in kopecks. ``progress`` is told percents. ``memory`` is what the sets may take
-    before they spill to disk. Raises :class:`BudgetError`, and ``SnapshotError`` for uses of
-    lessons that the snapshot does not describe.
+    before they spill to disk. Raises :class:`BudgetError`.
     """
     check_budget(budget)
     with _engine(engine or backend, memory) as used:
@@ -137,13 +136,14 @@ class _Calculation:
         self.engine.open(self.snapshot)
         for name, table in self.plan.constants.items():
             self.engine.put(name, table)
-        self._check_lessons()
         self._keep(POINTS, 0, 40)
         tallies, points = tally_authors(self._ask)
         ramps = self._ramps(tallies)
-        eligible = _eligible(points, ramps)
+        parts = {author: part.as_integer_ratio() for author, part in ramps.items()}
+        eligible = _eligible(points, parts)
         division = divide(eligible, self.ruleset, budget=self.budget, seed=self.seed)
-        awards = self._awards(tallies, ramps, division)
+        low = {author for author, (part, of) in parts.items() if part < of}
+        awards = self._awards(tallies, ramps, division, _limits(low, division))
         self.tell(50)
         return Money(awards, division, points)
 
@@ -159,11 +159,6 @@ class _Calculation:
         self.engine.put("paid", paid_authors(money.awards))
         self._keep(FUNNEL, 90, 95)
         return self._finish(keeps, money, parts, digests)
-
-    def _check_lessons(self) -> None:
-        if self._ask("strange").num_rows:
-            fault = "does not describe all lessons of uses.parquet"
-            raise SnapshotError("lessons.parquet", fault)
 
     def _keep(self, stage: str, begin: int, end: int) -> None:
         steps = self.plan.stages[stage]
@@ -192,9 +187,9 @@ class _Calculation:
         tallies: Mapping[int, AuthorTally],
         ramps: Mapping[int, Fraction],
         division: Division,
+        limits: Mapping[int, tuple[str, ...]],
     ) -> tuple[Award, ...]:
         given, held = division.awards, holder(self.ruleset.hold)
-        limits = _limits(ramps, division)
         return tuple(
             Award(
                 author=author,
@@ -270,18 +265,17 @@ class _Calculation:
         return {**content, "digest": results.sha256(canonical(content))}
 
 
-def _eligible(points: Points, ramps: Mapping[int, Fraction]) -> dict[tuple[int, str], int]:
+def _eligible(points: Points, parts: Mapping[int, tuple[int, int]]) -> dict[tuple[int, str], int]:
     """What is left of the points."""
-    parts = {author: part.as_integer_ratio() for author, part in ramps.items()}
     found = {}
     for key, own in points.items():
         part, of = parts[key[0]]
-        found[key] = own * part // of
+        if left := own * part // of:
+            found[key] = left
     return found
 
 
-def _limits(ramps: Mapping[int, Fraction], division: Division) -> dict[int, tuple[str, ...]]:
-    low = {author for author, part in ramps.items() if part.numerator < part.denominator}
+def _limits(low: set[int], division: Division) -> dict[int, tuple[str, ...]]:
     bounds = {"below_eligibility": low, "cap": division.capped, "floor": division.floored}
     return {
         author: tuple(code for code, authors in bounds.items() if author in authors)

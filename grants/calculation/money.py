@@ -74,13 +74,12 @@ def divide(
     points = {key: own for key, own in points.items() if own}
     strata = strata_money(points, ruleset, budget, seed)
     pots = {stratum: (money.budget * FINE, money.points) for stratum, money in strata.items()}
-    raw = {}
+    raw: dict[tuple[int, str], int] = {}
+    by_author: dict[int, int] = defaultdict(int)
     for key, own in points.items():
         pot, total = pots[key[1]]
-        raw[key] = pot * own // total
-    by_author: dict[int, int] = defaultdict(int)
-    for (author, _stratum), value in raw.items():
-        by_author[author] += value
+        raw[key] = value = pot * own // total
+        by_author[key[0]] += value
     weights = {author: value for author, value in by_author.items() if value}
     cap = int(budget * ruleset.cap_share)
     floor = min(ruleset.floor_kopecks, cap, budget // len(weights) if weights else 0)

@@ -57,8 +57,6 @@ def _drawn(rules: bytes, dialect: str) -> Plan:
     sketch = Sketch(dialect)
     sketch.stage(POINTS)
     tables = sketch.inputs()
-    strange = tables["uses"].anti_join(tables["lessons"], "lesson")
-    sketch.ask("strange", strange.select("lesson").limit(1))
     often = ("lessons", "authors", "affiliations")
     tables |= {name: sketch.keep(f"the_{name}", tables[name]) for name in often}
     named = sketch.keep("named_lessons", credited_lessons(tables, ruleset))

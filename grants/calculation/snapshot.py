@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from grants.calculation.files import beside, put_in_place, write_parquet
@@ -284,6 +285,7 @@ def read(folder: Path) -> Snapshot:
     snapshot = Snapshot(folder, manifest)
     for name in SCHEMAS:
         _check_file(snapshot, name)
+    _check_lessons(snapshot)
     return snapshot
 
 
@@ -342,8 +344,21 @@ def _check_key(path: Path, name: str) -> None:
 
 
 def _check_kinds(path: Path) -> None:
+    for kinds in _parts(path, "kind"):
+        if unknown := set(kinds.unique().to_pylist()) - set(KINDS):
+            raise SnapshotError(path.name, f"has the unknown kind {min(unknown)!r}")
+
+
+def _check_lessons(snapshot: Snapshot) -> None:
+    path = snapshot.path("lessons")
+    described = pq.read_table(path, columns=["lesson"])["lesson"]
+    for lessons in _parts(snapshot.path("uses"), "lesson"):
+        if not pc.all(pc.is_in(lessons.unique(), value_set=described)).as_py():
+            raise SnapshotError(path.name, "does not describe all lessons of uses.parquet")
+
+
+def _parts(path: Path, column: str) -> Iterator[pa.ChunkedArray]:
+    """Never a whole column at once."""
     with pq.ParquetFile(path) as file:
         for number in range(file.num_row_groups):
-            column = file.read_row_group(number, columns=["kind"])["kind"].unique().to_pylist()
-            if unknown := set(column) - set(KINDS):
-                raise SnapshotError(path.name, f"has the unknown kind {min(unknown)!r}")
+            yield file.read_row_group(number, columns=[column])[column]

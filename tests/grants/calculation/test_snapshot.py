@@ -140,6 +140,13 @@ def test_the_same_lesson_twice_is_refused(damaged_here: Path) -> None:
         snapshot.read(damaged_here)
 
 
+def test_a_use_of_a_lesson_that_is_not_described_is_refused(damaged_here: Path) -> None:
+    lessons = pq.read_table(damaged_here / "lessons.parquet")
+    _forged(damaged_here, "lessons", lessons.slice(1))
+    with pytest.raises(SnapshotError, match="does not describe all lessons"):
+        snapshot.read(damaged_here)
+
+
 def test_other_columns_and_kinds_are_refused(damaged_here: Path) -> None:
     uses = pq.read_table(damaged_here / "uses.parquet")
     kinds = pa.array(["stolen"] * uses.num_rows)
