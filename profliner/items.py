@@ -184,12 +184,16 @@ def lesson_card(row: Mapping[str, Any]) -> ItemCard:
         title=row["title"],
         url=reverse("lesson", args=(slug, row["slug"])) if slug else "",
         summary=row["outcome"],
-        facts=[
-            {"icon": "book-open", "label": _("Subject"), "value": subject},
-            {"icon": "clock", "label": _("Takes"), "value": _minutes(row["minutes"] or 0)},
-        ],
+        facts=_lesson_facts(subject, row["minutes"] or 0),
         field=slug,
     )
+
+
+def _lesson_facts(subject: str, minutes: int) -> list[dict[str, str]]:
+    facts = [{"icon": "book-open", "label": _("Subject"), "value": subject}]
+    if minutes:  # a lesson that came from elsewhere may not say how long it takes
+        facts.append({"icon": "clock", "label": _("Takes"), "value": _minutes(minutes)})
+    return facts
 
 
 def _minutes(minutes: int) -> str:

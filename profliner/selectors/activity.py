@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from eschool.accounts.models import Consent, ConsentText, User
 from library.models import Work
+from profliner import riasec
 from profliner.items import ItemCard, Ref, cards_of, uuids
 from profliner.kinds import OPPORTUNITIES
 from profliner.models import Opportunity, Signal
@@ -41,6 +42,7 @@ class SignalView:
     url: str
     kind_name: str
     percent: int | None
+    score: int | None  # 5 to 25, of a kind of interest, as the page of interests says it
     occurred_at: datetime
     recorded_at: datetime
     purpose: str
@@ -79,13 +81,13 @@ def in_words(signals: Iterable[Signal]) -> list[SignalView]:
     """In the reader's language, in a constant number of queries."""
     signals = list(signals)
     cards = {card.ref: card for card in cards_of([_ref(one) for one in signals if one.item_kind])}
-    cards |= _no_longer_open({_ref(one) for one in signals} - cards.keys())
+    cards |= no_longer_open({_ref(one) for one in signals} - cards.keys())
     works = _works(signals)
     return [_view(one, cards.get(_ref(one)), works) for one in signals]
 
 
-def _no_longer_open(refs: set[Ref]) -> dict[Ref, ItemCard]:
-    """What was cancelled or hidden since: one's own record goes on naming it, without a link."""
+def no_longer_open(refs: set[Ref]) -> dict[Ref, ItemCard]:
+    """What was cancelled or hidden since: one's own pages go on naming it, without a link."""
     ids = uuids(item for kind, item in refs if kind in OPPORTUNITIES)
     shown = (Opportunity.State.PUBLISHED, Opportunity.State.CANCELLED)
     rows = Opportunity.objects.filter(pk__in=ids, state__in=shown) if ids else ()
@@ -100,13 +102,15 @@ def _ref(signal: Signal) -> tuple[str, str]:
 def _view(signal: Signal, card: ItemCard | None, works: dict[UUID, UUID]) -> SignalView:
     origin, _colon, rest = signal.source.partition(":")
     assignment = works.get(UUID(rest)) if origin == "work" else None
+    is_score = signal.kind == Signal.Kind.INTERESTS
     return SignalView(
         id=signal.pk,
         what=signal.get_kind_display(),
         title=_title(signal, card),
         url=card.url if card else "",
         kind_name=card.kind_name if card else "",
-        percent=None if signal.value is None else round(100 * signal.value),
+        percent=None if is_score or signal.value is None else round(100 * signal.value),
+        score=_score(signal.value) if is_score and signal.value is not None else None,
         occurred_at=signal.occurred_at,
         recorded_at=signal.recorded_at,
         purpose=str(dict(ConsentText.Purpose.choices).get(signal.purpose, signal.purpose)),
@@ -116,6 +120,10 @@ def _view(signal: Signal, card: ItemCard | None, works: dict[UUID, UUID]) -> Sig
         is_corrected=signal.corrected,
         may_correct=signal.kind in CORRECTABLE and signal.value is not None,
     )
+
+
+def _score(value: float) -> int:
+    return round(riasec.LEAST + value * (riasec.MOST - riasec.LEAST))
 
 
 def _title(signal: Signal, card: ItemCard | None) -> str:

@@ -149,7 +149,7 @@ def _first_step(student: User) -> NextStep:
     if not InterestSitting.objects.filter(student=student).exclude(finished_at=None).exists():
         return NextStep(
             _("Say what you like doing"),
-            _("Thirty statements, ten minutes: they show which professions to look at first."),
+            _("Thirty statements, five minutes: they show which professions to look at first."),
             _address("interests") or _address("professions"),
         )
     return NextStep(

@@ -7,6 +7,8 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -66,7 +68,7 @@ def signal_forget(request: SignedInRequest, signal_id: int) -> HttpResponse:
     if not forget_signal(student=request.user, signal_id=signal_id):
         raise Http404
     messages.success(request, _("Forgotten."))
-    return redirect("activity")
+    return _back_to_the_place(request)
 
 
 @only(can_keep_a_record)
@@ -84,7 +86,17 @@ def signal_correct(request: SignedInRequest, signal_id: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Corrected. Your teacher's mark stays as it is."))
-    return redirect("activity")
+    return _back_to_the_place(request)
+
+
+def _back_to_the_place(request: SignedInRequest) -> HttpResponse:
+    """To the kind and the page that the row stood on, not to the top of everything."""
+    kind, page = request.POST.get("kind", ""), request.POST.get("page", "")
+    asked = {
+        **({"kind": kind} if kind in Signal.Kind.values else {}),
+        **({"page": page} if page.isascii() and page.isdecimal() and len(page) < 6 else {}),
+    }
+    return redirect(f"{reverse('activity')}{'?' if asked else ''}{urlencode(asked)}#record")
 
 
 def _percent(text: str) -> int:

@@ -22,6 +22,7 @@ from profliner.kinds import Item
 from profliner.models import Choice
 from profliner.permissions import can_be_recommended
 from profliner.refusals import Refused
+from profliner.selectors.activity import no_longer_open
 from profliner.selectors.known import Known
 from profliner.selectors.recommendations import RecommendedItem, recommended
 
@@ -62,19 +63,19 @@ def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
 
 
 def _chosen(choices: Sequence[Choice]) -> dict[str, Any]:
-    cards = {card.ref: card for card in cards_of([(one.item_kind, one.item) for one in choices])}
-    rows = [(cards.get((one.item_kind, one.item)), one) for one in choices]
+    """What was cancelled or taken off the list since can still be taken back."""
+    refs = [(one.item_kind, one.item) for one in choices]
+    cards = {card.ref: card for card in cards_of(refs)}
+    cards |= no_longer_open(set(refs) - cards.keys())
+    rows = [(cards.get(ref) or _gone(*ref), one) for ref, one in zip(refs, choices, strict=True)]
     return {
-        "saved": [
-            (card or _gone(one), one) for card, one in rows if one.verdict == Choice.Verdict.SAVED
-        ],
-        "sent_away": [row for row in rows if row[0] and row[1].verdict == Choice.Verdict.REFUSED],
+        "saved": [row for row in rows if row[1].verdict == Choice.Verdict.SAVED],
+        "sent_away": [row for row in rows if row[1].verdict == Choice.Verdict.REFUSED],
     }
 
 
-def _gone(choice: Choice) -> ItemCard:
-    """What was saved and cancelled or taken off the list since can still be taken back."""
-    return ItemCard(choice.item_kind, choice.item, title=_("No longer offered"), url="")
+def _gone(kind: str, item: str) -> ItemCard:
+    return ItemCard(kind, item, title=_("something that is not here any more"), url="")
 
 
 def _just_refused(request: SignedInRequest) -> Any:
@@ -102,7 +103,6 @@ def choose(request: SignedInRequest) -> HttpResponse:
     if verdict == Choice.Verdict.SAVED:
         messages.success(request, _("Saved."))
         return redirect(_next(request))
-    messages.success(request, _("You will not see it again."))
     return redirect(f"{reverse('recommendations')}?refused={kind}:{item}")
 
 

@@ -297,5 +297,7 @@ def test_two_stand_side_by_side(reader: Client) -> None:
     page = get(reader, "/professions/compare/?a=welder&b=programmer")
     assert "Makes seams and tests them." in page
     assert "Writes code and looks for mistakes." in page
-    for address in ("", "?a=welder", "?a=welder&b=welder", "?a=welder&b=nobody", "?a=%F0&b=x"):
+    for address in ("", "?a=welder", "?a=welder&b=nobody", "?a=%F0&b=x"):
         assert "Choose two professions" in get(reader, f"/professions/compare/{address}")
+    same = get(reader, "/professions/compare/?a=welder&b=welder")
+    assert "Choose another profession beside it" in same

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from eschool.accounts.models import User
+from library.models import LessonPage
 from profliner.actions.choose_item import choose_item, forget_choice
 from profliner.actions.refresh_popularity import refresh_popularity
 from profliner.items import cards_of
@@ -16,6 +17,7 @@ from profliner.models import Choice, Path, Popularity, Recommendation, Signal, S
 from profliner.reasons import SENTENCES, Reason, reason_sentence
 from profliner.refusals import Refused
 from profliner.selectors.recommendations import recommended
+from tests.factories import make_lesson, make_subject, make_teacher
 from tests.profliner.opportunities.making import make_opportunity
 from tests.profliner.recommending.making import make_field, make_profession
 from tests.profliner.students.making import let_profile, make_pupil
@@ -230,6 +232,7 @@ class TestPages:
             reverse("choose_item"), {**data, "verdict": "refused", "reason": "too_far"}, follow=True
         )
         assert answer.context["refused"].id == str(profession.pk)
+        assert not list(answer.context["messages"])  # the notice with its undo says it once
         assert not answer.context["groups"]
         answer = client.post(reverse("forget_choice"), data, follow=True)
         assert len(answer.context["groups"]) == 1
@@ -237,12 +240,16 @@ class TestPages:
     def test_what_was_cancelled_can_still_be_taken_back(
         self, student: User, client: Client
     ) -> None:
-        event = make_opportunity()
+        event, contest = make_opportunity(), make_opportunity(kind="contest")
         choose(student, "event", event, "saved")
-        type(event).objects.filter(pk=event.pk).update(state="cancelled")
+        choose(student, "contest", contest)
+        type(event).objects.update(state="cancelled")
         client.force_login(student)
-        (card, _choice), *others = client.get(reverse("recommendations")).context["saved"]
-        assert (card.id, card.url, others) == (str(event.pk), "", [])
+        answer = client.get(reverse("recommendations"), headers={"accept-language": "en"})
+        (card, _choice), *others = answer.context["saved"]
+        assert (card.id, card.title, card.url, others) == (str(event.pk), event.title_en, "", [])
+        assert [card.id for card, _choice in answer.context["sent_away"]] == [str(contest.pk)]
+        assert answer.content.decode().count("No longer offered") == 2
         data = {"kind": card.kind, "item": card.id}
         assert not client.post(reverse("forget_choice"), data, follow=True).context["saved"]
 
@@ -268,6 +275,15 @@ def test_every_reason_has_words() -> None:
         assert reason_sentence(Reason(code, params))
     assert not reason_sentence(Reason("of another version", params))
     assert not reason_sentence(Reason("saved", {"kind": "lesson", "item": "1"}))
+
+
+def test_a_lesson_that_does_not_say_how_long_it_takes_is_not_said_to_take_none(db: None) -> None:
+    shared: Any = {"subject": make_subject(), "owner": make_teacher()}
+    lessons = [make_lesson(**shared) for _each in range(2)]
+    LessonPage.objects.filter(pk=lessons[1].pk).update(minutes=0)
+    long, silent = cards_of([("lesson", str(lesson.pk)) for lesson in lessons])
+    assert [fact["icon"] for fact in long.facts] == ["book-open", "clock"]
+    assert [fact["icon"] for fact in silent.facts] == ["book-open"]
 
 
 def test_cards_come_in_the_order_asked_for(db: None) -> None:

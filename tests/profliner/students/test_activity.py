@@ -21,6 +21,8 @@ from profliner.actions.set_birth_date import set_birth_date
 from profliner.actions.switch_profiling import switch_profiling
 from profliner.consenting import may_profile
 from profliner.models import Opportunity, Signal, StudentProfile
+from profliner.selectors.activity import in_words
+from profliner.selectors.interests import interest_profile
 from profliner.signals import profiling_changed
 from tests.factories import make_class, make_lesson, make_student, make_subject, make_teacher
 from tests.profliner.opportunities.making import make_opportunity
@@ -69,6 +71,15 @@ def test_every_signal_is_told_in_words(browser: Client, student: User, lesson: L
     assert page.count('class="card padded"') >= 7
 
 
+def test_interests_are_told_as_their_own_page_tells_them(browser: Client, student: User) -> None:
+    fill(student, R=5, I=2)
+    rows = {one.title: (one.score, one.percent) for one in in_words(Signal.objects.all())}
+    shown = interest_profile(student)
+    assert shown is not None
+    assert rows == {str(row.kind.name): (row.score.value, None) for row in shown.rows}
+    assert "25 of 25" in _page(browser)
+
+
 def test_what_was_cancelled_keeps_its_name(browser: Client, student: User) -> None:
     event = make_opportunity(title_en="Night of the mills")
     record_signal(student=student, kind=Signal.Kind.SAVED, item_kind="event", item=str(event.pk))
@@ -103,6 +114,25 @@ def test_a_wrong_result_is_corrected_at_once_and_marked(
     assert (new.value, new.corrected, new.occurred_at) == (0.95, True, old.occurred_at)
     assert (new.consent, new.source, new.item) == (old.consent, old.source, old.item)
     assert "Corrected by the student" in _page(browser)
+
+
+@pytest.mark.parametrize(
+    ("place", "query"),
+    [
+        ({"kind": "lesson", "page": "2"}, "?kind=lesson&page=2"),
+        ({"kind": "lesson"}, "?kind=lesson"),
+        ({"kind": "nonsense", "page": "-1"}, ""),
+        ({}, ""),
+    ],
+)
+def test_one_stays_at_the_place_where_the_row_stood(
+    browser: Client, student: User, lesson: LessonPage, place: dict[str, str], query: str
+) -> None:
+    address = f"/student/activity/{_done(student, lesson).pk}"
+    answer = browser.post(f"{address}/correct/", {"percent": "95", **place})
+    assert answer["Location"] == f"/student/activity/{query}#record"
+    answer = browser.post(f"/student/activity/{Signal.objects.get().pk}/forget/", place)
+    assert answer["Location"] == f"/student/activity/{query}#record"
 
 
 @pytest.mark.parametrize("percent", ["", "-1", "101", "1e1", "٥", "9" * 300, "5.5"])
