@@ -9,7 +9,6 @@ space between), ``open`` (yes or no).
 """
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -22,6 +21,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from library.models import SubjectPage
+from profliner.city_list.reading import numbered_rows, text_of
 from profliner.locking import lock_catalogue
 from profliner.models import (
     Direction,
@@ -36,7 +36,12 @@ from profliner.selectors.steps import all_needs
 from profliner.solver.cycles import find_cycle
 from profliner.steps.mapping import key as id_of
 
+LONGEST = {"name_ru": 200, "name_en": 200, "demands": 500}
 REQUIRED = ("key", "kind", "name_ru", "name_en", "months")
+OPTIONAL = (
+    *("age_from", "age_to", "grade_from", "grade_to", "places", "deadline", "demands", "subject"),
+    *("field", "profession", "direction", "needs", "skills", "open"),
+)
 NUMBERS = {"months": 240, "age_from": 100, "age_to": 100, "grade_from": 11, "grade_to": 11,
            "places": 1_000_000}  # fmt: skip
 MOST_BYTES = 5_000_000
@@ -51,7 +56,13 @@ class BadRow:
     column: str
     why: str
 
+    @property
+    def message(self) -> str:
+        return self.why
+
     def __str__(self) -> str:
+        if not self.column:
+            return self.why
         return _("Line %(line)s, %(column)s: %(why)s") % {
             "line": self.line, "column": self.column, "why": self.why
         }  # fmt: skip
@@ -118,6 +129,7 @@ def _refuse_rings(rows: Sequence[_Row]) -> None:
     if ring:
         mine = [names[each] for each in ring if each in names]
         shown = [each.columns["name_ru"] for each in mine]
+        mine.sort(key=lambda each: each.line)
         why = _("closes a ring of prerequisites: %(steps)s") % {"steps": " → ".join(shown)}
         raise BadStepsError([BadRow(each.line, "needs", why) for each in mine])
 
@@ -139,35 +151,45 @@ class _Reader:
 
     def read(self, data: bytes) -> tuple[list[_Row], list[BadRow]]:
         if len(data) > MOST_BYTES:
-            return [], [BadRow(1, "", _("the file is larger than five megabytes"))]
+            return [], [BadRow(0, "", _("the file is larger than five megabytes"))]
         try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return [], [BadRow(1, "", _("the file is not UTF-8"))]
-        lines = csv.DictReader(io.StringIO(text))
-        missing = [name for name in REQUIRED if name not in (lines.fieldnames or ())]
+            lines = list(numbered_rows(text_of(data)))
+        except (ValueError, csv.Error) as error:
+            return [], [BadRow(0, "", str(error))]
+        head = [name.strip().lower() for name in lines[0][1]] if lines else []
+        missing = [name for name in REQUIRED if name not in head]
         if missing:
             return [], [BadRow(1, name, _("this column is missing")) for name in missing]
-        rows = [self._row(number, cells) for number, cells in enumerate(lines, 2)]
+        if not lines[1:]:
+            return [], [BadRow(0, "", _("The file has a head and no rows."))]
+        rows = [self._row(line, self._given(line, head, cells)) for line, cells in lines[1:]]
         self._check_keys(rows)
         return rows, sorted(self.bad, key=lambda each: (each.line, each.column))
 
     def _say(self, line: int, column: str, why: str) -> None:
         self.bad.append(BadRow(line, column, why))
 
-    def _row(self, line: int, cells: Mapping[str | None, Any]) -> _Row:
-        given = {
-            str(k): (v or "").strip() for k, v in cells.items() if k and not isinstance(v, list)
-        }
+    def _given(self, line: int, head: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+        """Cells that are left out at the end of a row are empty."""
+        if len(cells) > len(head):
+            self._say(line, "", _("it has more or fewer cells than the head"))
+        given = {name: cell.strip() for name, cell in zip(head, cells, strict=False)}
+        for name, most in LONGEST.items():
+            if len(given.get(name, "")) > most:
+                words = _("it has %(number)s characters, at most %(most)s fit")
+                self._say(line, name, words % {"number": len(given[name]), "most": most})
+        return given
+
+    def _row(self, line: int, given: Mapping[str, str]) -> _Row:
         for name in REQUIRED:
             if not given.get(name):
                 self._say(line, name, _("this is empty"))
         row = _Row(line, _key(given.get("key", "")), {}, self._groups(line, given), {})
         row.columns = {
             "kind": self._kind(line, given.get("kind", "")),
-            "name_ru": given.get("name_ru", "")[:200],
-            "name_en": given.get("name_en", "")[:200],
-            "demands": given.get("demands", "")[:500],
+            "name_ru": given.get("name_ru", ""),
+            "name_en": given.get("name_en", ""),
+            "demands": given.get("demands", ""),
             "deadline_at": self._deadline(line, given.get("deadline", "")),
             "is_open": given.get("open", "yes").lower() not in {"no", "нет", "0"},
             **self._numbers(line, given),

@@ -26,16 +26,21 @@ class Read:
 
 def read_file(data: bytes, known: Known) -> Read:
     """UTF-8 with or without a mark in front, UTF-16 or Windows-1251; any usual separator."""
+    if len(data) > MOST_BYTES:
+        message = _("The file is larger than 5 MB; a list of professions is not.")
+        return Read(problems=[Problem(0, "", message)])
     try:
-        rows = list(_rows(_text(data)))
+        rows = list(numbered_rows(text_of(data)))
     except (ValueError, csv.Error) as error:
         return Read(problems=[Problem(0, "", str(error))])
     return read_rows(rows, known)
 
 
-def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise ValueError(_("The file is larger than 5 MB; a list of professions is not."))
+def text_of(data: bytes) -> str:
+    """
+    Raises:
+        ValueError: no text in an encoding that spreadsheets write.
+    """
     encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1251"]
     for encoding in encodings:
         try:
@@ -47,8 +52,10 @@ def _text(data: bytes) -> str:
     raise ValueError(_("This is not a text file. Save the table as CSV and try again."))
 
 
-def _rows(text: str) -> Iterable[tuple[int, list[str]]]:
-    """Line numbers are those where a row begins; empty rows are passed over."""
+def numbered_rows(text: str) -> Iterable[tuple[int, list[str]]]:
+    """Cells between whichever of ``SEPARATORS`` stands most often in the head.
+
+    Line numbers are those where a row begins; empty rows are passed over."""
     head = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

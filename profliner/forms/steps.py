@@ -18,6 +18,8 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             "grade_from", "grade_to", "places", "deadline_at", "demands", "is_open",
         ]  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
+            "about_ru": _("Description in Russian"),
+            "about_en": _("Description in English"),
             "subject": _("Subject"),
             "field": _("Field of work"),
             "organisation": _("Organiser"),

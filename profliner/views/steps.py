@@ -1,5 +1,7 @@
 """The catalogue of steps, for analysts and administrators."""
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from eschool.accounts.requests import SignedInRequest
 from library.views.gates import only
-from profliner.actions.import_steps import BadStepsError, import_steps
+from profliner.actions.import_steps import (
+    MOST_BYTES,
+    OPTIONAL,
+    REQUIRED,
+    BadRow,
+    BadStepsError,
+    import_steps,
+)
 from profliner.actions.save_needs import save_needs
 from profliner.forms.steps import NeedForm, StepForm, StepsFileForm
 from profliner.models import Step
@@ -74,7 +83,11 @@ def change_needs(request: SignedInRequest, pk: UUID) -> HttpResponse:
             step=step, groups=[groups[number] for number in sorted(groups) if groups[number]]
         )
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        if remove:
+            messages.error(request, refusal.message)
+        else:
+            form.add_error("needs", refusal.message)
+            return _edit_page(request, step, need_form=form)
     return redirect("step_edit", step.pk)
 
 
@@ -89,20 +102,33 @@ def _edit_page(
         "known": steps_known(),
         "need_form": need_form or NeedForm(initial={"group": len(groups) + 1}),
     }
-    return render(request, "profliner/paths/step_form.html", context)
+    refused = any(each is not None and each.errors for each in (form, need_form))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return render(request, "profliner/paths/step_form.html", context, status=status)
 
 
 @only(can_edit_steps)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: SignedInRequest) -> HttpResponse:
     form = StepsFileForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form}
+    bad: Sequence[BadRow] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            count = import_steps(data=form.cleaned_data["file"].read())
+            # One byte more than may be: what is larger is refused without being read whole.
+            count = import_steps(data=form.cleaned_data["file"].read(MOST_BYTES + 1))
         except BadStepsError as error:
-            context["bad"] = [str(row) for row in error.rows[:SHOWN_ERRORS]]
+            bad = error.rows
         else:
             messages.success(request, _("%(count)s steps were taken.") % {"count": count})
             return redirect("steps")
-    return render(request, "profliner/paths/steps_import.html", context)
+    context = {
+        "form": form,
+        "problems": bad[:SHOWN_ERRORS],
+        "more": max(0, len(bad) - SHOWN_ERRORS),
+        "number": len(bad),
+        "most_bytes": MOST_BYTES,
+        "required": REQUIRED,
+        "columns": OPTIONAL,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    return render(request, "profliner/paths/steps_import.html", context, status=status)

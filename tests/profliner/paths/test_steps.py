@@ -30,6 +30,17 @@ class TestRings:
         assert all(step.name_en in refusal.value.message for step in steps)
         assert not steps[0].prerequisites.exists()
 
+    def test_the_page_keeps_what_closes_a_ring_beside_the_reason(self, client: Client) -> None:
+        client.force_login(factories.make_person("analyst"))
+        first, second = make_step("programme", "First"), make_step("programme", "Second")
+        need(second, first)
+        named = f"Second #{str(second.pk)[:8]}"
+        page = client.post(f"/steps/{first.pk}/needs/", {"needs": named, "group": 1})
+        assert page.status_code == 422
+        form = page.context["need_form"]
+        assert "First" in form.errors["needs"][0]
+        assert form["needs"].value() == named
+
     def test_a_step_does_not_need_itself(self) -> None:
         step = make_step("programme")
         with pytest.raises(Refused) as refusal:
@@ -135,7 +146,32 @@ class TestFile:
         path.write_text(HEAD + "a,nonsense,Имя,Name,8,,,,,,\n", "utf-8")
         with path.open("rb") as file:
             response = client.post("/steps/import/", {"file": file})
-        assert len(response.context["bad"]) == 1
+        assert response.status_code == 422
+        assert len(response.context["problems"]) == 1
+        page = response.content.decode()
+        assert "<code>kind</code>" in page
+        assert "data-file-drop" in page
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1251", "utf-16"])
+    def test_what_a_spreadsheet_saves_is_read(self, encoding: str) -> None:
+        rows = "а,programme,Кружок,Club,8,,,,,,\n"
+        data = (HEAD + rows).replace(",", ";").encode(encoding)
+        assert import_steps(data=data) == 1
+        assert Step.objects.get().name_ru == "Кружок"
+
+    def test_a_name_that_does_not_fit_is_said_not_cut(self) -> None:
+        with pytest.raises(BadStepsError, match="201"):
+            import_steps(data=(HEAD + f"a,programme,{'я' * 201},A,1,,,,,,\n").encode())
+
+    def test_lines_are_counted_as_an_editor_does(self) -> None:
+        rows = 'a,programme,"Имя\nв две строки",A,1,,,,,,\n\nb,nonsense,Б,B,1,,,,,,\n'
+        with pytest.raises(BadStepsError) as error:
+            import_steps(data=(HEAD + rows).encode())
+        assert [each.line for each in error.value.rows] == [5]
+
+    def test_a_head_alone_is_no_success(self) -> None:
+        with pytest.raises(BadStepsError):
+            import_steps(data=HEAD.encode())
 
 
 @pytest.mark.django_db
