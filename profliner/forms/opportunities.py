@@ -48,6 +48,13 @@ def _long(most: int) -> Any:
     return {"max_length": most, "widget": forms.Textarea(attrs={"rows": 6})}
 
 
+def _at_most(field: Any, most: int, *, rows: int) -> None:
+    """For a field of a model; the template counts down from ``max_length``."""
+    field.validators.append(MaxLengthValidator(most))
+    field.max_length = most
+    field.widget.attrs["rows"] = rows
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 
@@ -125,8 +132,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("about_ru", "about_en"):
-            self.fields[name].validators.append(MaxLengthValidator(2000))
-            self.fields[name].widget.attrs["rows"] = 4
+            _at_most(self.fields[name], 2000, rows=4)
         self.fields["about_ru"].required = True
         self.fields["address"].required = True
 
@@ -159,6 +165,10 @@ class MemberForm(forms.Form):
 
 class ReturnForm(forms.Form):
     note = forms.CharField(label=_("What has to be mended"), **_long(1000))
+
+
+class StoryReturnForm(ReturnForm):
+    note = forms.CharField(label=_("What has to be mended"), **_long(500))
 
 
 class CancelForm(forms.Form):
@@ -212,8 +222,7 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("text_ru", "text_en", "asked"):
-            self.fields[name].validators.append(MaxLengthValidator(5000))
-            self.fields[name].widget.attrs["rows"] = 5
+            _at_most(self.fields[name], 5000, rows=5)
         earlier = organisation.opportunities.exclude(state=Opportunity.State.CANCELLED)
         fields: Any = self.fields
         fields["requires"].queryset = earlier.exclude(pk=self.instance.pk).order_by("title_ru")

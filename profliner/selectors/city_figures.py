@@ -60,6 +60,17 @@ class Figure:
     def most(self) -> int:
         return max((row.number or 0 for row in self.drawn), default=0)
 
+    @property
+    def numeric(self) -> set[str]:
+        """Columns of numbers."""
+        further = self.columns[2:]
+        return {self.columns[1]} | {
+            column
+            for row in self.rows
+            for column, cell in zip(further, row.more, strict=True)
+            if isinstance(cell, int)
+        }
+
 
 def city_figure(name: str, year: int) -> Figure:
     """
@@ -110,7 +121,7 @@ def _counted_source(year: int) -> str:
     return _("Sign-ups of the school year %(year)s/%(next)s; counted on %(day)s.") % {
         "year": year,
         "next": year + 1,
-        "day": date_format(timezone.localdate(), "DATE_FORMAT"),
+        "day": date_format(timezone.localdate(), "j E Y"),
     }
 
 

@@ -40,6 +40,7 @@ def city_figure_page(request: SignedInRequest, name: str) -> HttpResponse:
         "figure": figure,
         "rows": rows,
         "table": [(row, list(zip(figure.columns[2:], row.more, strict=True))) for row in rows],
+        "numeric": figure.numeric,
         "fewer": _fewer(),
         **_years(year),
     }

@@ -103,7 +103,8 @@ def city_list_new(request: SignedInRequest) -> HttpResponse:
 @only(can_edit_list)
 @require_http_methods(["GET", "HEAD", "POST"])
 def city_list_edit(request: SignedInRequest, slug: str) -> HttpResponse:
-    seen = entry_of(_profession(slug))
+    profession = _profession(slug)
+    seen = entry_of(profession)
     cells = seen.cells()
     initial = {**cells, "subjects": seen.subjects, "generated": seen.generated}
     data = request.POST.copy() if request.method == "POST" else None
@@ -111,7 +112,7 @@ def city_list_edit(request: SignedInRequest, slug: str) -> HttpResponse:
         data["slug"] = slug
     form = ProfessionForm(data, initial=initial)
     form.fields["slug"].disabled = True
-    return _edit(request, form, seen)
+    return _edit(request, form, seen, name=profession.name)
 
 
 def _profession(slug: str) -> Profession:
@@ -119,11 +120,13 @@ def _profession(slug: str) -> Profession:
     return get_object_or_404(rows.prefetch_related("subjects", "directions", "asked"), slug=slug)
 
 
-def _edit(request: SignedInRequest, form: ProfessionForm, seen: Entry | None) -> HttpResponse:
+def _edit(
+    request: SignedInRequest, form: ProfessionForm, seen: Entry | None, *, name: str = ""
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (saved := _save(request, form, seen)):
         _said(request, saved)
         return redirect("city_list")
-    context = {"form": form, "seen": seen, "token": _token(seen)}
+    context = {"form": form, "seen": seen, "name": name, "token": _token(seen)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render(request, "profliner/professions/edit.html", context, status=status)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from eschool.accounts.requests import SignedInRequest
 from profliner.actions.moderate_opportunity import moderate_opportunity
 from profliner.actions.write_story import moderate_story
-from profliner.forms.opportunities import ReturnForm
+from profliner.forms.opportunities import ReturnForm, StoryReturnForm
 from profliner.models import Opportunity, Story
 from profliner.permissions import can_moderate
 from profliner.proposals import changes_of
@@ -69,7 +69,7 @@ def _moderated(request: SignedInRequest, held: Any, act: Any) -> HttpResponse:
     decision = request.POST.get("decision")
     if decision not in ("publish", "return"):
         raise BadRequest("decision is neither publish nor return")
-    form = ReturnForm(request.POST, auto_id=f"id_{held.pk}_%s")
+    form = _empty(held)(request.POST, auto_id=f"id_{held.pk}_%s")
     if decision == "return" and not form.is_valid():
         return _moderation_page(request, held=held, form=form)
     note = form.cleaned_data["note"] if decision == "return" else ""
@@ -78,15 +78,25 @@ def _moderated(request: SignedInRequest, held: Any, act: Any) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("Decided.") if done else _("Somebody has decided already."))
+        said = _said(held, decision) if done else _("Somebody has decided already.")
+        messages.success(request, said)
     return redirect("moderation_queue")
+
+
+def _empty(held: Any) -> type[ReturnForm]:
+    return StoryReturnForm if isinstance(held, Story) else ReturnForm
+
+
+def _said(held: Any, decision: str) -> str:
+    states = Opportunity.State
+    return f"{held}: {(states.PUBLISHED if decision == 'publish' else states.RETURNED).label}"
 
 
 def _moderation_page(
     request: SignedInRequest, held: Any = None, form: ReturnForm | None = None
 ) -> HttpResponse:
     def form_of(row: Any) -> ReturnForm:
-        return form if form and held == row else ReturnForm(auto_id=f"id_{row.pk}_%s")
+        return form if form and held == row else _empty(row)(auto_id=f"id_{row.pk}_%s")
 
     queue = Paginator(moderation_queue(request.user), PER_PAGE)
     page = queue.get_page(request.GET.get("page"))

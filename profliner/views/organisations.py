@@ -163,7 +163,8 @@ def organisation_decide(request: SignedInRequest, organisation_id: uuid.UUID) ->
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        said = _("Decided.") if done else _("Somebody has decided this already.")
+        decided = f"{found}: {State(state).label}"
+        said = decided if done else _("Somebody has decided this already.")
         messages.success(request, said)
     return redirect("organisation_queue")
 

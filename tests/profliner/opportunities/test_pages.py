@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from eschool.accounts.models import User
+from profliner.actions.write_story import write_story
 from profliner.models import Choice, Opportunity, SignUp
+from tests.profliner.guidance.making import make_profession
 from tests.profliner.opportunities import making
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
 
 
 def page(client: Client, person: User | None, address: str) -> str:
@@ -73,6 +77,7 @@ def test_what_is_saved_can_be_let_go(client: Client) -> None:
         ("price", "-1"),
         ("title_ru", "я" * 201),
         ("text_ru", "\x00"),
+        ("text_ru", "я" * 5001),
         ("requires", "none"),
         ("kind", "profession"),
     ],
@@ -92,6 +97,45 @@ def test_bad_input_is_said_and_makes_nothing(client: Client, field: str, value: 
     assert client.post(address, {**good, field: value}).status_code in (400, 422)
     assert not Opportunity.objects.exists()
     assert client.post(address, good).status_code == 302
+
+
+def test_a_moderator_reads_what_was_decided_and_of_what(client: Client) -> None:
+    organisation = making.make_organisation(making.make_employer())
+    client.force_login(making.make_moderator())
+    for decision, said in (("publish", "Robots: Published"), ("return", "Robots: Returned")):
+        held = making.make_opportunity(organisation, title_en="Robots", state="submitted")
+        address = f"/opportunities/{held.pk}/moderate/"
+        told = client.post(address, {"decision": decision, "note": "Почему"}, headers=ENGLISH)
+        assert [str(each) for each in get_messages(told.wsgi_request)][-1] == said
+
+
+def test_a_note_on_a_story_is_never_cut(client: Client) -> None:
+    employer = making.make_employer()
+    story = write_story(
+        organisation=making.make_organisation(employer),
+        profession=make_profession(),
+        by=employer,
+        text_ru="Утром.",
+    )
+    client.force_login(making.make_moderator())
+    address = f"/opportunities/stories/{story.pk}/moderate/"
+    sent = client.post(address, {"decision": "return", "note": "я" * 501})
+    assert sent.status_code == 422
+    story.refresh_from_db()
+    assert story.state == "submitted"
+    assert client.post(address, {"decision": "return", "note": "я" * 500}).status_code == 302
+    story.refresh_from_db()
+    assert story.moderation_note == "я" * 500
+
+
+def test_long_boxes_tell_how_much_is_left(client: Client) -> None:
+    employer = making.make_employer()
+    organisation = making.make_organisation(employer)
+    offer = page(client, employer, f"/organisations/{organisation.pk}/opportunities/new/")
+    for name in ("text_ru", "text_en", "asked"):
+        assert f'data-counter="id_{name}" data-most="5000"' in offer
+    edit = page(client, employer, f"/organisations/{organisation.pk}/edit/")
+    assert 'data-counter="id_about_ru" data-most="2000"' in edit
 
 
 def test_a_form_sent_back_untouched_proposes_nothing(client: Client) -> None:

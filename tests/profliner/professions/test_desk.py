@@ -82,6 +82,15 @@ def test_an_address_that_is_taken_is_refused(desk: Client) -> None:
     assert "There is a profession with this address already." in answer.content.decode()
 
 
+def test_the_editor_reads_the_name_in_their_language(desk: Client, analyst: User) -> None:
+    put_on_list(PROGRAMMER)
+    for language in ("en", "ru"):
+        analyst.language = language
+        analyst.save()
+        page = desk.get(f"{LIST}programmer/edit/").content.decode()
+        assert f"<h1>{PROGRAMMER[f'name_{language}']}</h1>" in page
+
+
 def test_a_form_that_grew_old_is_refused(desk: Client) -> None:
     put_on_list(WELDER)
     seen = seen_of(desk, "welder")

@@ -148,11 +148,13 @@ def test_pages_and_files_say_the_same(desk: Client) -> None:
     (students,) = make_classes(make_district("North"), [40])
     house = make_organisation()
     for title, number in (("=Robots", 30), ("Theatre", 15), ("Choir", 3), ("Chess", 2)):
-        join(students[:number], make_opportunity(house, title_en=title))
+        join(students[:number], make_opportunity(house, title_en=title, places=50))
     overview = desk.get("/city/figures/").content.decode()
     assert "Popularity of programmes and events" in overview
     page = desk.get("/city/figures/programmes/").content.decode()
     assert "fewer than 10, or left out with such" in page
+    assert '<th scope="col" class="numeric">Places</th>' in page
+    assert '<th scope="col">Organiser</th>' in page
     answer = desk.get("/city/figures/programmes.csv")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[1][:2] == ["'=Robots", "30"]
