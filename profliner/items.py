@@ -6,10 +6,11 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from eschool.core.formats import when
 from library.models import LessonPage
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession
@@ -154,7 +155,7 @@ def _opportunities(ids: list[str]) -> list[ItemCard]:
 
 
 def _facts(row: Opportunity) -> list[dict[str, str]]:
-    last = formats.date_format(timezone.localtime(row.deadline_at), "DATE_FORMAT")
+    last = when(timezone.localdate(row.deadline_at))
     facts = [
         {"icon": "calendar", "label": _("Sign up until"), "value": last},
         {"icon": "building-2", "label": _("Organiser"), "value": row.organisation.name},

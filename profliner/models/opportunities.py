@@ -210,7 +210,7 @@ class SignUp(models.Model):
         CONSENT = "consent", _("Waits for a guardian's consent")
         PLACE = "place", _("Has a place")
         WAITING = "waiting", _("On the waiting list")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("sign-up", "Withdrawn")
         REFUSED = "refused", _("A guardian said no")
         CANCELLED = "cancelled", _("Cancelled by the organiser")
         ATTENDED = "attended", _("Took part")

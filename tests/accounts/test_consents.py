@@ -161,6 +161,22 @@ def test_the_student_reads_along_and_has_no_button(
     page = client.get("/consents/", headers={"accept-language": "en"}).content.decode()
     assert "Doing lessons on this site" in page
     assert 'name="decision"' not in page
+    assert "Your guardian decides on this." in page
+
+
+def test_what_withdrawing_would_undo_is_said_beside_the_button(
+    client: Client, guardian: User, student: User
+) -> None:
+    client.force_login(guardian)
+    texts = {one.purpose: one for one in ConsentText.objects.in_force()}
+    said = {"recommendation": "deletes at once", "employers": "ends sign-ups for internships"}
+    for purpose, words in said.items():
+        page = client.get("/consents/", headers={"accept-language": "en"}).content.decode()
+        assert words not in page, "nothing to withdraw yet"
+        give_consent(guardian=guardian, student=student, wording=texts[purpose])
+        page = client.get("/consents/", headers={"accept-language": "en"}).content.decode()
+        assert words in page
+    assert "Your guardian decides on this." not in page
 
 
 @pytest.fixture

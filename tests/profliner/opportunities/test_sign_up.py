@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
@@ -478,3 +479,9 @@ def test_whoever_takes_the_last_place_is_announced() -> None:
         assert heard == [opportunity.pk]
     finally:
         opportunity_changed.disconnect(hear)
+
+
+def test_a_sign_up_taken_back_is_not_called_as_a_lesson_taken_off_the_site() -> None:
+    """One English word; Russian needs two."""
+    with translation.override("ru"):
+        assert str(SignUp.State.WITHDRAWN.label) != gettext("Withdrawn")
