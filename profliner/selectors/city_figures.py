@@ -6,7 +6,7 @@ a waiting list, who came or who missed it, in the school year of the sign-up.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet
@@ -38,7 +38,7 @@ class Row:
 
     label: str
     number: int | None
-    more: tuple[str | int | None, ...] = ()
+    more: tuple[str | int | date | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _demand(year: int) -> Figure:
             (
                 each.field.name,
                 str(each.get_demand_display()),
-                f"{each.demand_on:%Y-%m-%d}",
+                each.demand_on,
                 each.demand_source,
             ),
         )
@@ -147,7 +147,7 @@ def _demand(year: int) -> Figure:
         _("Profession"),
         _("Students who chose it"),
         _("Field of work"),
-        _("Mark"),
+        _("In the city"),
         _("As of"),
         _("Source"),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from eschool.accounts.models import Deed, SchoolClass, User
 from profliner.calendars import Entry
-from profliner.counselling import places_now, schools_of
+from profliner.counselling import counselled_by, places_now, schools_of
 from profliner.models import CounsellorNote, Meeting, SignUp
 
 LATEST = 30
@@ -78,6 +78,18 @@ def signups_of(student: User) -> QuerySet[SignUp]:
     """Without those the student took back."""
     found = SignUp.objects.filter(student=student).exclude(state=SignUp.State.WITHDRAWN)
     return found.select_related("opportunity__organisation").order_by("-changed_at")
+
+
+def clashing(meeting: Meeting, counsellor: User) -> list[Meeting]:
+    """The counsellor's other planned talks that are not over when ``meeting`` begins, or the
+    other way round.
+    """
+    at = meeting.starts_at
+    near = Meeting.objects.planned().filter(
+        counsellor=counsellor, starts_at__gt=at - TAKES, starts_at__lt=at + TAKES
+    )
+    mine = near.filter(student__in=counselled_by(counsellor)).exclude(pk=meeting.pk)
+    return list(mine.select_related("student").order_by("starts_at", "pk"))
 
 
 def entry_of(meeting: Meeting) -> Entry:

@@ -26,7 +26,7 @@ from profliner.forms.guidance import MeetingForm, NoteForm, OutcomeForm
 from profliner.models import CounsellorNote, Meeting
 from profliner.permissions import can_counsel, can_read_own_counselling
 from profliner.refusals import Refused
-from profliner.selectors.counselling import entry_of, guidance_of_many
+from profliner.selectors.counselling import clashing, entry_of, guidance_of_many
 from profliner.views.guidance import own_student, student_page
 
 PER_PAGE = 25
@@ -63,8 +63,13 @@ def meeting_plan(request: SignedInRequest, student_id: uuid.UUID) -> HttpRespons
     form = MeetingForm(request.POST)
     if not form.is_valid():
         return student_page(request, found, meeting_form=form)
-    plan_meeting(counsellor=request.user, student=found, **form.cleaned_data)
+    meeting = plan_meeting(counsellor=request.user, student=found, **form.cleaned_data)
     messages.success(request, _("The talk is planned. The student and the guardians are told."))
+    if others := clashing(meeting, request.user):
+        names = ", ".join(other.student.short_name for other in others)
+        messages.warning(
+            request, _("At that hour you also talk with %(names)s.") % {"names": names}
+        )
     return redirect("counselled_student", found.pk)
 
 

@@ -229,6 +229,22 @@ class TestMeetings:
         assert Meeting.objects.count() == 1
         assert Notice.objects.filter(kind="meeting_planned", recipient=student).count() == 1
 
+    def test_two_at_one_hour_are_named(
+        self, desk: Client, student: User, counsellor: User, school_class: SchoolClass
+    ) -> None:
+        other = make_counselled(school_class, last_name="Яшина", first_name="Ольга")
+        at = timezone.localtime() + timedelta(days=3)
+
+        def said(person: User, minutes: int) -> list[str]:
+            begins = at + timedelta(minutes=minutes)
+            address = f"/counselling/students/{person.pk}/meetings/"
+            told = desk.post(address, {"starts_at": f"{begins:%Y-%m-%dT%H:%M}"})
+            return [str(each) for each in get_messages(told.wsgi_request)]
+
+        assert not any("Яшин" in each for each in said(student, 0))
+        assert any("Стрижов" in each for each in said(other, 30))
+        assert not any("Стрижов" in each for each in said(other, 60))
+
     @pytest.mark.parametrize("days", [-1, 400])
     def test_a_day_that_cannot_be_is_refused(
         self, desk: Client, student: User, days: float

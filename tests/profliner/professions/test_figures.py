@@ -110,7 +110,7 @@ def test_a_hidden_district_is_not_given_away_by_its_schools() -> None:
     assert told("schools") == {"School 1": None, "School 2": None, "School 3": 20, "School 4": 15}
 
 
-def test_demand_is_of_professions_and_who_chose_them_is_told_from_ten() -> None:
+def test_demand_is_of_professions_and_who_chose_them_is_told_from_ten(desk: Client) -> None:
     put_on_list(WELDER | MARK, PROGRAMMER | MARK)
     (students,) = make_classes(make_district("North"), [14])
     welder, programmer = (Profession.objects.get(slug=slug) for slug in ("welder", "programmer"))
@@ -125,11 +125,13 @@ def test_demand_is_of_professions_and_who_chose_them_is_told_from_ten() -> None:
         )
     figure = city_figure("demand", this_year())
     assert {row.label: row.number for row in figure.rows} == {"Welder": 11, "Programmer": None}
-    assert figure.rows[0].more[2:] == ("2026-09-01", "Labour office")
+    assert figure.rows[0].more[2:] == (date(2026, 9, 1), "Labour office")
     assert [(row.label, row.number) for row in figure.drawn] == [
         ("Engineering and industry", 1),
         ("Information technology", 1),
     ]
+    file = desk.get("/city/figures/demand.csv").content.decode("utf-8-sig")
+    assert ",2026-09-01,Labour office" in file
 
 
 def test_each_school_year_stands_for_itself() -> None:
