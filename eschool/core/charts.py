@@ -21,6 +21,10 @@ class Mark:
     height: float
     named: bool
 
+    @property
+    def centre(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -47,8 +51,7 @@ def draw(points: Sequence[Mapping[str, object]], kind: Kind = "bar") -> Chart:
     top = max(values, default=0) or 1 if kind == "spark" else step * 4
     marks = _marks([str(point["label"]) for point in points], values, top, width, height)
     line = " ".join(
-        f"{'L' if place else 'M'}{mark.x + mark.width / 2:.1f} {mark.y:.1f}"
-        for place, mark in enumerate(marks)
+        f"{'L' if place else 'M'}{mark.centre:.1f} {mark.y:.1f}" for place, mark in enumerate(marks)
     )
     ticks = tuple(Tick(step * n, round(height - height * n / 4, 1)) for n in range(5))
     return Chart(kind, width, height, marks, ticks, line, _area(line, marks, height))
