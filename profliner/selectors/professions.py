@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Q
 from django.utils import timezone
@@ -224,13 +224,16 @@ def _strengths(student: User, slugs: set[str]) -> list[str]:
     return [sentence % {"subject": name} for name in names]
 
 
+SkillRow: TypeAlias = tuple[str, SkillBar | None, SkillBar | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Two professions: ``skills`` has each skill of either with both levels."""
 
     left: ProfessionView
     right: ProfessionView
-    skills: list[tuple[str, SkillBar | None, SkillBar | None]]
+    skills: list[SkillRow]
     shared_subjects: set[str]
 
     @property
@@ -245,9 +248,22 @@ def compare(left: str, right: str) -> Compared | None:
     mine, theirs = ({bar.code: bar for bar in view.skills} for view in (one, other))
     names = {code: bar.name for code, bar in (mine | theirs).items()}
     mine, theirs = _measured(one, names) | mine, _measured(other, names) | theirs
-    skills = [(name, mine.get(code), theirs.get(code)) for code, name in names.items()]
+    skills = _one_row_a_name([(name, mine.get(c), theirs.get(c)) for c, name in names.items()])
     shared = {page.slug for page in one.subjects} & {page.slug for page in other.subjects}
     return Compared(one, other, skills, shared)
+
+
+def _one_row_a_name(rows: list[SkillRow]) -> list[SkillRow]:
+    """O*NET has mathematics as knowledge and as a skill: one row, with the higher level."""
+    found: dict[str, SkillRow] = {}
+    for name, one, other in rows:
+        _name, first, second = found.get(name, (name, None, None))
+        found[name] = (name, _higher(first, one), _higher(second, other))
+    return list(found.values())
+
+
+def _higher(one: SkillBar | None, other: SkillBar | None) -> SkillBar | None:
+    return max((bar for bar in (one, other) if bar), key=lambda bar: bar.level, default=None)
 
 
 def _measured(view: ProfessionView, names: dict[str, str]) -> dict[str, SkillBar]:

@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from eschool.accounts.models import User
 from library.models import SubjectPage
 from profliner.actions.load_release import load_release
-from profliner.models import Choice, Opportunity, Profession, Story
+from profliner.models import Choice, Element, Opportunity, Profession, Story
 from profliner.selectors.explorer import Asked, explore
+from profliner.selectors.professions import compare
 from search.actions.drain_outbox import drain_outbox
 from search.engines.base import Engine, EngineUnavailableError
 from search.engines.database import DatabaseEngine
@@ -202,7 +203,8 @@ def test_without_an_engine_names_are_searched_and_that_is_said(
 def test_a_page_says_the_day_the_mark_and_the_way(reader: Client, subject: SubjectPage) -> None:
     page = get(reader, "/professions/welder/")
     assert "Makes seams and tests them." in page
-    assert "as of Sept. 1, 2026, source: Labour office" in page
+    assert '<time datetime="2026-09-01">1 September' in page
+    assert "source: Labour office" in page
     assert subject.name in page
     assert "Make a path to it" in page
     assert "Is it for me?" not in page
@@ -301,3 +303,34 @@ def test_two_stand_side_by_side(reader: Client) -> None:
         assert "Choose two professions" in get(reader, f"/professions/compare/{address}")
     same = get(reader, "/professions/compare/?a=welder&b=welder")
     assert "Choose another profession beside it" in same
+
+
+def test_a_name_that_is_knowledge_and_skill_is_one_row_with_the_higher_level(
+    tmp_path: pytest.TempPathFactory,
+) -> None:
+    load_release(pack=small_pack(tmp_path), folder=tmp_path)  # type: ignore[arg-type]  # a path
+    first = Element.objects.get(pk="2.C.3.e")
+    second = Element.objects.create(
+        pk="2.A.9.z",
+        kind="skill",
+        name_en=first.name_en,
+        name_ru=first.name_ru,
+        release=first.release,
+    )
+    put_on_list(
+        WELDER | {"skills": f"{first.pk}=4"},
+        PROGRAMMER | {"skills": f"{first.pk}=2, {second.pk}=5"},
+    )
+    both = compare("welder", "programmer")
+    assert both is not None
+    ((name, one, other),) = both.skills
+    assert one is not None
+    assert other is not None
+    assert (name, one.level, other.level) == (one.name, 4, 5)
+
+
+def test_where_nothing_is_found_no_empty_column_is_left_for_filters(reader: Client) -> None:
+    put_on_list(WELDER)
+    assert 'id="filters"' in get(reader, "/professions/")
+    assert 'id="filters"' not in get(reader, "/professions/?q=qqqqqq")
+    assert 'id="filters"' in get(reader, "/professions/?q=qqqqqq&interest=C"), "to be taken off"
