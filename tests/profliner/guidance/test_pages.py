@@ -239,6 +239,7 @@ class TestMeetings:
             begins = at + timedelta(minutes=minutes)
             address = f"/counselling/students/{person.pk}/meetings/"
             told = desk.post(address, {"starts_at": f"{begins:%Y-%m-%dT%H:%M}"})
+            desk.get(address.removesuffix("meetings/"))  # reads the messages
             return [str(each) for each in get_messages(told.wsgi_request)]
 
         assert not any("Яшин" in each for each in said(student, 0))
