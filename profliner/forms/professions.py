@@ -162,7 +162,16 @@ class ProfessionForm(forms.Form):
 class MarkForm(forms.Form):
     """One mark for all professions that are ticked."""
 
-    demand = forms.ChoiceField(label=_("Mark"), choices=Profession.Demand.choices, required=False)
+    # Taking a mark away is a choice of its own: a box left alone must not do it.
+    NONE = "none"
+    demand = forms.ChoiceField(
+        label=_("In the city"),
+        choices=[
+            ("", "—"),
+            *((mark.value, mark.label) for mark in Profession.Demand),
+            (NONE, _("No mark")),
+        ],
+    )
     on = forms.DateField(
         label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
@@ -173,6 +182,10 @@ class MarkForm(forms.Form):
         super().__init__(*args, **options)
         listed = Profession.objects.listed().values_list("slug", "slug")
         self.fields["slugs"].choices = list(listed)  # type: ignore[attr-defined]  # a choice field
+
+    def clean_demand(self) -> str:
+        chosen: str = self.cleaned_data["demand"]
+        return "" if chosen == self.NONE else chosen
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -112,11 +112,14 @@ def test_several_are_marked_at_once_with_date_and_source(desk: Client) -> None:
         ({**mark, "slugs": ["nobody"]}, "Select a valid choice"),
         ({**mark, "source": "=1+1"}, "begins like a formula"),
         ({**mark, "demand": "urgent"}, "Select a valid choice"),
+        ({**mark, "demand": ""}, "This field is required"),
     ):
         answer = desk.post(f"{LIST}mark/", bad)
         assert answer.status_code == 422
         assert complaint in answer.content.decode(), bad
     assert versions() == 2
+    assert desk.post(f"{LIST}mark/", {"slugs": ["welder"], "demand": "none"}).status_code == 302
+    assert [each.slug for each in Profession.objects.exclude(demand="")] == ["programmer"]
 
 
 def test_a_file_is_imported_or_every_bad_row_is_shown(desk: Client) -> None:
