@@ -249,7 +249,10 @@ class TestPages:
         (card, _choice), *others = answer.context["saved"]
         assert (card.id, card.title, card.url, others) == (str(event.pk), event.title_en, "", [])
         assert [card.id for card, _choice in answer.context["sent_away"]] == [str(contest.pk)]
-        assert answer.content.decode().count("No longer offered") == 2
+        page = answer.content.decode()
+        assert page.count("No longer offered") == 2
+        for words in ("Remove", "Take that back"):
+            assert page.count(f'type="submit">{words}<') == 1
         data = {"kind": card.kind, "item": card.id}
         assert not client.post(reverse("forget_choice"), data, follow=True).context["saved"]
 
