@@ -49,7 +49,8 @@ def new_step(request: SignedInRequest) -> HttpResponse:
         step = form.save()
         messages.success(request, _("The step is entered. Say now what it needs."))
         return redirect("step_edit", step.pk)
-    return render(request, "profliner/paths/step_form.html", {"form": form})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    return render(request, "profliner/paths/step_form.html", {"form": form}, status=status)
 
 
 @only(can_edit_steps)
@@ -102,8 +103,7 @@ def _edit_page(
         "known": steps_known(),
         "need_form": need_form or NeedForm(initial={"group": len(groups) + 1}),
     }
-    refused = any(each is not None and each.errors for each in (form, need_form))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render(request, "profliner/paths/step_form.html", context, status=status)
 
 

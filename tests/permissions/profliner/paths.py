@@ -6,6 +6,7 @@ from tests.permissions.rules import Row, only
 
 STUDENTS = only("student", "other_student", get=200)
 KEEPERS = only("analyst", "administrator", get=200)
+NOT_SO = only("analyst", "administrator", get=422)
 
 
 def path(world: Any, role: str) -> dict[str, Any]:
@@ -68,9 +69,9 @@ ROWS: list[Row] = [
     Row("path_step", {"GET": own(200)}, path_step),
     Row("path_step_change", {"POST": own("/paths/")}, path_step, data=pinning),
     Row("steps", {"GET": KEEPERS}),
-    Row("step_new", {"GET": KEEPERS, "POST": KEEPERS}),
-    Row("steps_import", {"GET": KEEPERS, "POST": KEEPERS}),
-    Row("step_edit", {"GET": KEEPERS, "POST": KEEPERS}, step),
+    Row("step_new", {"GET": KEEPERS, "POST": NOT_SO}),
+    Row("steps_import", {"GET": KEEPERS, "POST": NOT_SO}),
+    Row("step_edit", {"GET": KEEPERS, "POST": NOT_SO}, step),
     Row("step_edit", {"GET": only("analyst", "administrator", get=404)}, no_step, case="absent"),
-    Row("step_needs", {"POST": KEEPERS}, step),
+    Row("step_needs", {"POST": NOT_SO}, step),
 ]
