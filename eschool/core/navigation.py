@@ -1,7 +1,7 @@
 """Which places the header and the account menu offer to whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -19,6 +19,7 @@ class Place:
     url_name: str
     icon: str
     roles: frozenset[str] = frozenset()
+    beside: str = ""  # a page whose address is not below this one's, yet belongs to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class NavItem:
     url: str
     icon: str
     current: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,13 @@ MAIN = (
     Place(_("Teachers to confirm"), "verify_teachers", "user-check", frozenset({"administrator"})),
     Place(_("People"), "people", "users", frozenset({"administrator"})),
     Place(_("Schools"), "schools", "school", frozenset({"administrator"})),
-    Place(_("Grants"), "grant_rounds", "award", frozenset({"grants_admin", "administrator"})),
+    Place(
+        _("Grants"),
+        "grant_rounds",
+        "award",
+        frozenset({"grants_admin", "administrator"}),
+        beside="grant_rulesets",
+    ),
     Place(_("My students"), "counselling", "users", frozenset({"counsellor"})),
     Place(_("My children"), "wards", "users", frozenset({"guardian"})),
     Place(_("Consents"), "consents", "shield-check", frozenset({"guardian"})),
@@ -132,7 +140,11 @@ def _theme(request: HttpRequest, user: object) -> str:
 def _open_to(places: Iterable[Place], roles: frozenset[str]) -> tuple[NavItem, ...]:
     allowed = (place for place in places if not place.roles or place.roles & roles)
     found = ((place, _address(place.url_name)) for place in allowed)
-    return tuple(NavItem(str(place.label), url, place.icon) for place, url in found if url)
+    return tuple(
+        NavItem(str(place.label), url, place.icon, beside=_address(place.beside) or "")
+        for place, url in found
+        if url
+    )
 
 
 def _address(url_name: str) -> str | None:
@@ -145,5 +157,9 @@ def _address(url_name: str) -> str | None:
 def _mark_current(items: tuple[NavItem, ...], path: str) -> tuple[NavItem, ...]:
     here = max((item.url for item in items if path.startswith(item.url)), key=len, default="")
     return tuple(
-        NavItem(item.label, item.url, item.icon, current=item.url == here) for item in items
+        replace(
+            item,
+            current=item.url == here or bool(item.beside and path.startswith(item.beside)),
+        )
+        for item in items
     )

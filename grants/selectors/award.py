@@ -18,6 +18,7 @@ from grants.selectors.reasons import DROPPED, Reason, held_reason_of, reason_of
 from library.models import Use
 
 PER_PAGE = 25
+ON_PAPER = 500
 KINDS = {kind.value: kind.label for kind in Use.Kind}
 
 
@@ -156,11 +157,11 @@ def points(value: int) -> Decimal:
     return Decimal(value) / UNIT
 
 
-def award_lines(award: Award, number: Any) -> "Page[Any]":
+def award_lines(award: Award, number: Any, *, on_paper: bool = False) -> "Page[Any]":
     lines = award.lines.select_related("school", "district").order_by(
         "-kopecks", "-points", "at", "pk"
     )
-    page = Paginator(lines, PER_PAGE).get_page(number)
+    page = Paginator(lines, ON_PAPER if on_paper else PER_PAGE).get_page(number)
     opens_at = award.round.opens_at
     page.object_list = [_line(one, opens_at) for one in page.object_list]
     return page

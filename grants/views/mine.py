@@ -33,10 +33,12 @@ def my_award(request: SignedInRequest, pk: UUID) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).of_author(request.user)
     found = awards.select_related("round__ruleset", "payment", "calculation")
     award = get_object_or_404(found, round=pk)
+    on_paper = "on_paper" in request.GET
     context: dict[str, Any] = {
         "award": award,
         "explained": explained(award),
-        "page_obj": award_lines(award, request.GET.get("page")),
+        "on_paper": on_paper,
+        "page_obj": award_lines(award, request.GET.get("page"), on_paper=on_paper),
     }
     return render(request, "grants/my_award.html", context)
 

@@ -24,7 +24,8 @@ class SubjectOverview:
 def subject_overview(subject: SubjectPage) -> SubjectOverview:
     published = Publication.objects.published().filter(subject=subject)
     popular = popular_ids(subject.pk)
-    newest = list(published.order_by("-first_published_at").values_list("pk", flat=True)[:SHOWN])
+    others = published.exclude(pk__in=popular).order_by("-first_published_at")
+    newest = list(others.values_list("pk", flat=True)[:SHOWN])
     cards = {card.pk: card for card in cards_of([*popular, *newest])}
     return SubjectOverview(
         total=published.count(),

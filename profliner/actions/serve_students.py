@@ -11,6 +11,7 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from eschool.accounts.models import User
 from eschool.core.keys import one_of
@@ -208,10 +209,11 @@ def serve_shard(*, model_id: UUID, shard: int, shards: int) -> int:
     if row is None or batch is None:
         return 0
     number = 0
-    for ids in chunks_of(shard, shards, CHUNK):
-        number += _write(batch.rows(ids), row)
-        if not TrainedModel.objects.filter(pk=row.pk, state=TrainedModel.State.LIVE).exists():
-            return number  # another went live meanwhile and has a batch of its own
+    with threadpool_limits(1, "blas"):  # the other cores have shards of their own
+        for ids in chunks_of(shard, shards, CHUNK):
+            number += _write(batch.rows(ids), row)
+            if not TrainedModel.objects.filter(pk=row.pk, state=TrainedModel.State.LIVE).exists():
+                return number  # another went live meanwhile and has a batch of its own
     _note_done(row, shard, shards)
     return number
 

@@ -120,7 +120,6 @@ def batch(students: int, things: int, workers: int, copies: int, as_learnt: bool
 
 
 def _shard(model: uuid.UUID, shard: int, shards: int, as_learnt: bool) -> tuple[int, Taken]:
-    os.environ["OMP_NUM_THREADS"] = "1"
     _django()
     from profliner.actions.serve_students import serve_shard
 

@@ -166,3 +166,10 @@ def test_months_are_small_in_russian_and_whole_in_english() -> None:
     with translation.override("en"):
         assert formats.month(day) == "October 2031"
     assert formats.month(None) == ""
+
+
+def test_rulesets_belong_to_the_place_of_grants() -> None:
+    request = RequestFactory().get("/grants/rulesets/new/")
+    request.user = SimpleNamespace(role_kinds=frozenset({"grants_admin"}))  # type: ignore[assignment]
+    current = [item.url for item in navigation(request).main if item.current]
+    assert current == ["/grants/rounds/"]

@@ -1,14 +1,16 @@
 """Publishing makes versions, keeps the shape of the script, and tells whoever follows."""
 
 import pytest
+from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
 from eschool.accounts.models import School, User
-from library.models import LessonPage, SubjectPage, TextbookPage, Version
+from library.models import LessonPage, SubjectPage, TextbookPage, Use, Version
 from library.models.publications import content_digest
 from library.scripts import script_of
+from library.selectors.subjects import subject_overview
 from library.signals import publication_changed
-from tests.factories import make_draft, make_script, make_subject
+from tests.factories import make_draft, make_lesson, make_script, make_subject, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +89,20 @@ def test_a_page_titled_in_russian_gets_an_address_in_latin(subject: SubjectPage)
     assert page.slug.startswith("uchebnik-fiziki")
     page.save_revision().publish()
     assert TextbookPage.objects.get().relative_address.isascii()
+
+
+def test_a_subject_shows_what_is_popular_once(lesson: LessonPage, teacher: User) -> None:
+    subject = SubjectPage.objects.get(pk=lesson.subject_id)
+    other = make_lesson(subject=subject, owner=teacher)
+    Use.objects.create(
+        kind="planned",
+        publication=lesson,
+        version=1,
+        user_id=make_teacher().pk,
+        is_verified_teacher=True,
+        occurred_at=timezone.now(),
+    )
+    found = subject_overview(subject)
+    assert [card.pk for card in found.popular] == [lesson.pk]
+    assert [card.pk for card in found.newest] == [other.pk]
+    assert found.total == 2

@@ -99,6 +99,23 @@ def test_homework_counts_by_student(
     assert Use.objects.filter(kind="homework").count() == 2
 
 
+def test_where_nothing_is_marked_no_points_are_told(
+    subject: SubjectPage, teacher: User, peer: User, school_class: SchoolClass, student: User
+) -> None:
+    stage = Stage(title="Чтение", minutes=20, student=(Text("<p>Прочитайте.</p>"),))
+    lesson = make_lesson(subject=subject, owner=teacher, script=make_script(stages=(stage,)))
+    signed_in(peer).post(f"/lessons/{lesson.pk}/teach/", {"school_class": school_class.pk})
+    found, client = Assignment.objects.get(), signed_in(student)
+    work = f"/student/work/{found.pk}/"
+    client.post(work, {"hand_in": "yes"})
+    pages = [
+        client.get(path, headers={"accept-language": "en"}) for path in ("/student/lessons/", work)
+    ]
+    for page in pages:
+        assert "Handed in" in page.content.decode()
+        assert "points" not in page.content.decode().split("<main")[1]
+
+
 def test_answers_are_kept_before_handing_in(assignment: Assignment, student: User) -> None:
     client = signed_in(student)
     url = f"/student/work/{assignment.pk}/"

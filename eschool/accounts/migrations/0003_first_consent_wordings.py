@@ -52,14 +52,16 @@ TEXTS = {
     },
     "employers": {
         "text_ru": (
-            "Я согласен (согласна), чтобы после записи ребёнка на экскурсию, практику или "
-            "встречу её организатор узнал имя, класс и школу ребёнка. О каждой такой записи я "
-            "получу уведомление. Телефон и почту ребёнка организатор не получает."
+            "Я согласен (согласна), чтобы ребёнок записывался на практику и чтобы организатор "
+            "экскурсии, практики или встречи узнал имя ребёнка, если ребёнок его покажет. "
+            "Каждую запись я вижу на своей странице. Школу, класс, телефон и почту ребёнка "
+            "организатор не получает."
         ),
         "text_en": (
-            "I agree that, once the child has signed up for a visit, a placement or a meeting, "
-            "its organiser learns the child's name, class and school. I am told of each such "
-            "sign-up. The organiser does not receive the child's telephone number or e-mail."
+            "I agree that the child may sign up for placements, and that the organiser of a "
+            "visit, a placement or a meeting learns the child's name where the child shows it. I "
+            "see each sign-up on my page. The organiser does not receive the child's school, "
+            "class, telephone number or e-mail."
         ),
     },
 }

@@ -158,6 +158,17 @@
   // A form that changes the page at once says so: data-auto-submit, with its button left for everyone else.
   doc.addEventListener("change", (event) => event.target.form?.matches?.("[data-auto-submit]") && event.target.form.requestSubmit());
 
+  // Offline, the browser would put its own page in place of what was entered. Said once: it may be wrong about the line.
+  doc.addEventListener("submit", (event) => {
+    const { target: form } = event;
+    const words = doc.getElementById("toasts")?.dataset.offline;
+    if (navigator.onLine || !words || form.method !== "post" || event.defaultPrevented || form.dataset.offline) return;
+    event.preventDefault();
+    form.dataset.offline = "told";
+    setTimeout(() => delete form.dataset.offline, 5000);
+    toast(words, "error");
+  });
+
   // Once only: a second click on a slow form does not send it again.
   doc.addEventListener("submit", (event) => {
     const form = event.target;

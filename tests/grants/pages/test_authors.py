@@ -191,6 +191,11 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(AWARD_QUERIES):  # type: ignore[operator]  # a fixture
         text = shown(client, "my_award", round_.pk)
     assert text.count("<tr>") > 25
+    assert 'href="?on_paper=1' in text
+    every = client.get(reverse("my_award", args=[round_.pk]), {"on_paper": "1"})
+    award = award_of(city, round_)
+    assert len(every.context["page_obj"].object_list) == award.lines.count() > 25
+    assert 'href="?on_paper=1' not in every.content.decode()
 
 
 def test_every_reason_of_the_calculation_has_words() -> None:
