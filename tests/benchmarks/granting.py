@@ -76,8 +76,8 @@ def _comparisons(size: int, sample: int, rounds: int, times: Times) -> list[Comp
     per_million = [value * 10**6 / size for value in times["money"]]
     looped = [value * 10**6 / sample for value in times["orm"]]
     return [
-        compare(money, hashed, times["money"], times["hashed"], samples=rounds, goal=3),
-        compare(money, handed, times["money"], times["handed over"], samples=rounds),
+        compare(money, handed, times["money"], times["handed over"], samples=rounds, goal=3),
+        compare(money, hashed, times["money"], times["hashed"], samples=rounds),
         compare(money, plain, times["money"], times["plain sql"], samples=rounds),
         compare(explained, hashed, times["explained"], times["hashed"], samples=rounds),
         compare(
