@@ -148,6 +148,7 @@ def _agree(visits: Visits) -> None:
     with visits.as_("learner's guardian") as page:
         page.goto("/wards/signups/")
         page.get_by_role("button", name="Agree").click()
+        expect(page.get_by_text("You agreed.")).to_be_visible()
     with visits.as_("learner") as page:
         page.goto("/student/signups/")
         expect(page.get_by_text("Has a place").first).to_be_visible()
