@@ -67,21 +67,22 @@ def closest(
 ) -> tuple[str, ...]:
     """The nearest words with the same first letter, the more frequent first, one a stem.
 
+    Of two as near, the one near as it stands comes before the one near by its stem only.
     Another form of the same word is no correction: it finds nothing that the word does not.
     """
     wanted = stem(word)
     in_stem = min(most, allowed_edits(wanted))
-    ranked: list[tuple[int, int, str]] = []
+    ranked: list[tuple[int, int, int, str]] = []
     for other in set(vocabulary):
         if other[:1] != word[:1]:
             continue
-        edits = distance(word, other, most)
+        edits = itself = distance(word, other, most)
         if edits > 1 and in_stem:
             edits = min(edits, _by_stem(wanted, stem(other), in_stem))
         if edits <= most and not is_same_word(word, other):
-            ranked.append((edits, -frequency(other), other))
+            ranked.append((edits, itself, -frequency(other), other))
     ranked.sort()
-    return _one_a_stem([other for edits, _, other in ranked if edits == ranked[0][0]])
+    return _one_a_stem([other for edits, *_, other in ranked if edits == ranked[0][0]])
 
 
 def is_same_word(left: str, right: str) -> bool:

@@ -111,12 +111,14 @@ class TantivyQueries:
         return Query.term_query(self.schema, "title_edges", beginning, "basic")
 
     def fuzzy(self, word: str, edits: int) -> Query:
-        wanted = stem(word)
+        """Near its stem, and near itself: a slip may leave a word that is stemmed otherwise."""
+        near = ((STEM, stem(word)), (EXACT, word))
         return self._sum(
             Query.boost_query(
-                Query.fuzzy_term_query(self.schema, field_name(name, STEM), wanted, edits), boost
+                Query.fuzzy_term_query(self.schema, field_name(name, form), text, edits), boost
             )
             for name, boost in FUZZY_FIELDS.items()
+            for form, text in near
         )
 
     def about(self, weighted: Mapping[str, float], identifier: str) -> Query:

@@ -93,6 +93,13 @@ def test_a_word_is_corrected_whose_forms_stand_only_in_a_long_text(empty: Engine
     assert page.did_you_mean == "экскурсоводами"
 
 
+def test_a_word_is_corrected_whose_slip_is_stemmed_otherwise(empty: Engine) -> None:
+    empty.bulk([Put(SearchDocument("lesson", "a", "ru", "Дроби вокруг нас"))])
+    page = ask(empty, "дрби")
+    assert [hit.id for hit in page.hits] == ["lesson:a"]
+    assert page.did_you_mean == "дроби"
+
+
 def test_the_first_letter_is_taken_as_meant(filled: Engine) -> None:
     assert found(filled, "вотосинтез") == []
 

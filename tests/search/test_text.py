@@ -181,6 +181,11 @@ def test_of_equally_near_words_the_frequent_one_comes_first() -> None:
     assert spelling.closest("вылкан", frequency, frequency.__getitem__, 1) == ("вулкан", "волкан")
 
 
+def test_a_word_near_as_it_stands_comes_before_one_near_by_its_stem_only() -> None:
+    frequency = {"minutes": 200, "mineral": 2}
+    assert spelling.closest("minural", frequency, frequency.__getitem__, 1)[0] == "mineral"
+
+
 def test_only_the_doubtful_word_is_rewritten() -> None:
     corrections = spelling.Corrections({"фатосинтеза": ("фотосинтез",)})
     assert corrections.rewrite("урок Фатосинтеза!") == "урок фотосинтез!"
