@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +41,7 @@ class AwardRow:
     schools: list[ShareRow]
     own: str
     form: forms.Form
+    is_open: bool
 
     @property
     def author(self) -> str:
@@ -68,7 +69,10 @@ def award_page(
     number: Any,
     bound: Mapping[int, forms.Form],
 ) -> "Page[Any]":
-    """``bound`` are forms that came back with errors, by award; nothing typed is lost."""
+    """``bound`` are forms that came back with errors, by award: their page is shown, and they open.
+
+    Nothing typed is lost. Otherwise the first award to decide on is open.
+    """
     awards = Award.objects.filter(calculation=calculation).select_related(
         "author", "round", "decided_by"
     )
@@ -76,16 +80,28 @@ def award_page(
         awards = awards.held()
     if name:
         awards = awards.filter(author_name__icontains=name)
-    page = Paginator(awards, PER_PAGE).get_page(number)
+    page = Paginator(awards, PER_PAGE).get_page(_page_with(awards, bound) or number)
     found = list(page.object_list)
     schools = _schools(found)
+    opened = set(bound) or ({award.pk for award in found[:1]} if show != "all" else set())
     page.object_list = [
-        _row(award, user, schools[award.pk], bound.get(award.pk)) for award in found
+        _row(award, user, schools[award.pk], bound.get(award.pk), is_open=award.pk in opened)
+        for award in found
     ]
     return page
 
 
-def _row(award: Award, user: Any, schools: list[ShareRow], form: forms.Form | None) -> AwardRow:
+def _page_with(awards: "QuerySet[Award]", bound: Mapping[int, forms.Form]) -> int:
+    """The number of the page on which what came back stands; 0 if nothing did."""
+    if not bound:
+        return 0
+    places = (place for place, pk in enumerate(awards.values_list("pk", flat=True)) if pk in bound)
+    return next(places, 0) // PER_PAGE + 1
+
+
+def _row(
+    award: Award, user: Any, schools: list[ShareRow], form: forms.Form | None, *, is_open: bool
+) -> AwardRow:
     kind = DecisionForm if award.status == Award.Status.HELD else HoldForm
     is_own = not can_vouch_for(user, award)
     return AwardRow(
@@ -97,6 +113,7 @@ def _row(award: Award, user: Any, schools: list[ShareRow], form: forms.Form | No
         if is_own
         else "",
         form=form or kind(auto_id=f"id_{award.pk}_%s"),
+        is_open=is_open,
     )
 
 

@@ -75,7 +75,7 @@ def decide(request: SignedInRequest, pk: Any, award_pk: int) -> HttpResponse:
             messages.success(request, _("Noted for %(author)s.") % {"author": award.shown_name})
             return redirect(_back(request, award))
     award.refresh_from_db()
-    show = "all" if award.status != "held" else request.POST.get("show", "")
+    show = "all" if award.status != "held" else request.GET.get("show", "")
     return _page(request, award.round, show=show, bound={award.pk: form}, status=status)
 
 
@@ -93,5 +93,6 @@ def _do(award: Award, form: forms.Form, request: SignedInRequest) -> None:
 
 
 def _back(request: SignedInRequest, award: Award) -> str:
-    query = "?show=all" if request.POST.get("show") == "all" else ""
+    """To the same place of the same list."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     return reverse("grant_held", args=(award.round_id,)) + query

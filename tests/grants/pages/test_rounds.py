@@ -212,8 +212,8 @@ def test_a_held_award_is_decided_with_a_reason(admin: Client, city: City) -> Non
     held = reverse("grant_held", args=(round_.pk,))
     assert "Nothing is held" in text_of(admin.get(held))
     decide = reverse("grant_award_decide", args=(round_.pk, award.pk))
-    assert admin.post(decide, {"note": "", "show": "all"}).status_code == ANSWER_422
-    admin.post(decide, {"note": "Много новых учителей", "show": "all"})
+    assert admin.post(decide, {"note": ""}).status_code == ANSWER_422
+    admin.post(decide, {"note": "Много новых учителей"})
     assert "Много новых учителей" in text_of(admin.get(held))
     note = "Спросили школу: учителя настоящие."
     answer = admin.post(decide, {"outcome": "release", "code": "invented_accounts", "note": note})
@@ -229,6 +229,41 @@ def test_a_held_award_is_decided_with_a_reason(admin: Client, city: City) -> Non
     told = text_of(page(admin, round_))
     assert "Award released" in told
     assert f"{award.author_name} · Looked into: the uses are real" in told
+
+
+def test_a_refused_decision_opens_its_own_award_again_on_the_page_where_it_stands(
+    admin: Client, city: City
+) -> None:
+    round_ = rounds.under_review(city)
+    calculation = round_.current_calculation
+    Award.objects.bulk_create(
+        Award(
+            calculation=calculation,
+            round=round_,
+            pseudonym=10**15 + n,
+            author_name=f"Автор {n}",
+            points=1,
+            kopecks=100 - n,
+            status="held",
+        )
+        for n in range(25)
+    )
+    held = reverse("grant_held", args=(round_.pk,))
+    assert opened(admin.get(held)) == ["Автор 0"]
+    assert opened(admin.get(held + "?show=all")) == []
+    last = Award.objects.get(author_name="Автор 24")
+    decide = reverse("grant_award_decide", args=(round_.pk, last.pk))
+    typed = {"outcome": "release", "code": "", "note": "Звонили в школу"}
+    refused = admin.post(decide, typed)
+    assert refused.status_code == ANSWER_422
+    assert opened(refused) == ["Автор 24"]
+    assert typed["note"] in refused.content.decode()
+    done = admin.post(decide + "?page=2", {**typed, "code": "checked"})
+    assert done["Location"] == held + "?page=2"
+
+
+def opened(answer: Any) -> list[str]:
+    return re.findall(r"held-case\" open>.*?<h2[^>]*>([^<]+)<", answer.content.decode(), re.DOTALL)
 
 
 def test_nobody_decides_on_an_award_of_their_school(city: City) -> None:
