@@ -24,10 +24,11 @@ from profliner.profiled import chunks_of
 from profliner.reasons import Reason
 from profliner.recommender.data import Floats, Ints
 from profliner.recommender.diversity import diverse
-from profliner.recommender.features import INTEREST, of_student
+from profliner.recommender.features import INTEREST, LETTERS, of_student
 from profliner.recommender.served import INTERESTS, NOTHING, Catalogue, Catalogued, reasons
 from profliner.rewriting import Row, write_rows
 from profliner.selectors.feasible import feasible
+from profliner.selectors.interests import leaders_of
 from profliner.selectors.popular import popular_with_all
 from profliner.snapshots import POSITIVE, TOLD
 from profliner.students import Facts, many_facts
@@ -45,6 +46,7 @@ class Doings:
     done: list[str] = field(default_factory=list)
     how: dict[str, str] = field(default_factory=dict)
     interests: dict[str, float] = field(default_factory=dict)
+    leaders: tuple[str, ...] = tuple(LETTERS)  # that may be said as a reason, the highest first
 
 
 class Batch:
@@ -180,13 +182,23 @@ def _head(thing: Thing) -> str:
 
 
 def _letters(doings: Doings) -> str:
+    """As the page of interests has them, so far as the model is told them."""
     told = of_student(doings.interests, None)
-    strongest = sorted(told, key=lambda name: -told[name])
-    return "".join(name.removeprefix(INTEREST) for name in strongest)
+    return "".join(letter for letter in doings.leaders if f"{INTEREST}{letter}" in told)
 
 
 def _doings(ids: Collection[UUID]) -> dict[UUID, Doings]:
-    """One query."""
+    """Two queries. A flat profile says nothing, so it counts as none."""
+    found = _signals(ids)
+    told = [student for student, doings in found.items() if doings.interests]
+    for student, leaders in leaders_of(told).items():
+        found[student].leaders = leaders
+        if not leaders:
+            found[student].interests.clear()
+    return found
+
+
+def _signals(ids: Collection[UUID]) -> dict[UUID, Doings]:
     found: dict[UUID, Doings] = defaultdict(Doings)
     rows = Signal.objects.filter(student__in=one_of(ids), kind__in=(*POSITIVE, TOLD))
     columns = ("student_id", "kind", "item_kind", "item", "value")

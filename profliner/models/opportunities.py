@@ -80,9 +80,9 @@ class Opportunity(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waiting for moderation")
-        RETURNED = "returned", _("Returned")
-        PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
+        RETURNED = "returned", pgettext_lazy("opportunity", "Returned")
+        PUBLISHED = "published", pgettext_lazy("opportunity", "Published")
+        CANCELLED = "cancelled", pgettext_lazy("opportunity", "Cancelled")
 
     KINDS = [(kind.value, kind.label) for kind in Item if kind not in ("profession", "lesson")]
 

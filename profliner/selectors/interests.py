@@ -1,16 +1,22 @@
 """What a student said of their interests."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
 from eschool.accounts.models import User
+from eschool.core.keys import one_of
 from profliner import riasec
-from profliner.models import InterestSitting
+from profliner.models import InterestAnswer, InterestSitting
 from profliner.statements import KINDS, Kind
+
+_Finished: TypeAlias = tuple[datetime, dict[int, int]]  # when, and the answers by statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,24 @@ def interest_profile(student: User) -> InterestProfile | None:
     if not sittings:
         return None
     return InterestProfile(
-        riasec.profile(_plain(sittings), settings.INTERESTS_HALF_LIFE_DAYS), sittings
+        _profile((one.finished_at, answers_of(one)) for one in sittings if one.finished_at),
+        sittings,
     )
+
+
+def leaders_of(ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The letters that lead with each who finished a round; none where the profile is flat.
+
+    One query however many they are.
+    """
+    sittings: dict[UUID, dict[int, _Finished]] = defaultdict(dict)
+    rows = InterestAnswer.objects.filter(sitting__student__in=one_of(ids))
+    columns = ("sitting__student_id", "sitting_id", "sitting__finished_at", "statement", "value")
+    for student, sitting, at, statement, value in rows.exclude(
+        sitting__finished_at=None
+    ).values_list(*columns):
+        sittings[student].setdefault(sitting, (at, {}))[1][statement] = value
+    return {student: _profile(found.values()).leaders for student, found in sittings.items()}
 
 
 def open_sitting(student: User) -> InterestSitting | None:
@@ -70,9 +92,7 @@ def first_unanswered(sitting: InterestSitting, after: int = 0) -> int | None:
     return next((number for number in left if number > after), left[0] if left else None)
 
 
-def _plain(sittings: Sequence[InterestSitting]) -> list[riasec.Sitting]:
+def _profile(sittings: Iterable[_Finished]) -> riasec.Profile:
     now = timezone.now()
-    return [
-        riasec.Sitting(answers_of(one), ((now - (one.finished_at or now)) / timedelta(days=1)))
-        for one in sittings
-    ]
+    plain = [riasec.Sitting(answers, (now - at) / timedelta(days=1)) for at, answers in sittings]
+    return riasec.profile(plain, settings.INTERESTS_HALF_LIFE_DAYS)

@@ -21,10 +21,13 @@ from profliner.actions.serve_students import serve_shard, serve_student
 from profliner.actions.train_here import train_here
 from profliner.models import Recommendation, Signal, TrainedModel
 from profliner.recommender import blend
+from profliner.selectors.interests import interest_profile
 from profliner.selectors.recommendations import recommended
 from tests.profliner.recommending.making import LETTERS, City, make_administrator, tell_interests
-from tests.profliner.students.making import make_pupil
+from tests.profliner.students.making import fill, make_pupil, sit
 
+# By chance: creating and helping come out a little above the rest, no more than chance has it.
+FLAT = [1, 5, 5, 4, 2, 3, 5, 1, 1, 5, 4, 2, 2, 4, 5, 3, 1, 5, 4, 2, 3, 5, 5, 1, 3, 3, 4, 2, 4, 4]
 State = TrainedModel.State
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +145,30 @@ class TestFoldingIn:
         assert said
         assert {item for item, _letters in said} <= alike
         assert {letter for _item, letters in said for letter in letters} <= set(LETTERS[1])
+
+    def test_a_flat_round_gives_no_reason_and_moves_nothing(
+        self, weighed: None, live: TrainedModel, city: City
+    ) -> None:
+        student = city.students[0]
+        before = Recommendation.objects.get(student=student).items
+        sit(student, FLAT)
+        assert interest_profile(student).profile.is_flat  # type: ignore[union-attr]
+        serve_student(student_id=student.pk)
+        assert Recommendation.objects.get(student=student).items == before
+        Recommendation.objects.filter(student=student).update(items=[])
+        serve_shard(model_id=live.pk, shard=0, shards=1)
+        assert Recommendation.objects.get(student=student).items == before
+
+    def test_a_reason_names_only_the_interests_that_lead(
+        self, weighed: None, live: TrainedModel, city: City
+    ) -> None:
+        everybody = city.students[:20]
+        for student in everybody:
+            fill(student, 1, S=5, A=3)
+            serve_student(student_id=student.pk)
+        rows = Recommendation.objects.filter(student__in=everybody)
+        reasons = [reason for row in rows for one in row.items for reason in one["reasons"]]
+        assert {one["letters"] for one in reasons if one["code"] == "interests"} == {"S"}
 
     def test_what_is_the_same_is_not_written_again(self, live: TrainedModel, city: City) -> None:
         student, other = city.students[:2]

@@ -1,5 +1,6 @@
 """Students with consent, and works that they did."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,17 +74,17 @@ def do_work(assignment: Assignment, student: User, points: int, possible: int = 
 
 def fill(student: User, value: int = 3, days_ago: float = 0, **by_letter: int) -> InterestSitting:
     """A whole round; a letter's five statements get its value."""
-    sitting = begin_sitting(student=student)
-    for number in range(1, 31):
-        letter = "RIASEC"[(number - 1) % 6]
-        answer_statement(
-            student=student,
-            sitting_id=sitting.pk,
-            statement=number,
-            value=by_letter.get(letter, value),
-        )
-    sitting = finish_sitting(student=student, sitting_id=sitting.pk)
+    letters = ("RIASEC"[(number - 1) % 6] for number in range(1, 31))
+    sitting = sit(student, [by_letter.get(letter, value) for letter in letters])
     if days_ago:
         earlier = timezone.now() - timedelta(days=days_ago)
         InterestSitting.objects.filter(pk=sitting.pk).update(finished_at=earlier)
     return sitting
+
+
+def sit(student: User, answers: Sequence[int]) -> InterestSitting:
+    """A whole round with thirty answers, the first statement's first."""
+    sitting = begin_sitting(student=student)
+    for number, value in enumerate(answers, 1):
+        answer_statement(student=student, sitting_id=sitting.pk, statement=number, value=value)
+    return finish_sitting(student=student, sitting_id=sitting.pk)
