@@ -93,14 +93,15 @@ def payables_of(round_: Round) -> Payables:
         version = versions[str(award.pk)]
         if not version:
             found.without_details.append(award)
-        elif _vouched(award, version, approvals):
+        elif is_vouched_for(award, version, approvals):
             found.ready.append(award)
         else:
             found.awaiting_approval.append(award)
     return found
 
 
-def _vouched(award: Any, version: int, approvals: Sequence[Approval]) -> bool:
+def is_vouched_for(award: Any, version: int, approvals: Sequence[Approval]) -> bool:
+    """By two who saw this ``version`` of its author's bank details."""
     saw = [each for each in approvals if _version(each.payees, award) == version]
     return len(approvers_of(award, saw)) >= NEEDED
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from grants.actions.checking import require_state
 from grants.actions.record_event import record_event
 from grants.actions.work_on_job import Hold
-from grants.approving import payables_of
+from grants.approving import is_vouched_for, payables_of
 from grants.exports.render import EXTENSION, RENDER
 from grants.exports.rows import Batch, Row
 from grants.models import Award, BankDetails, ExportBatch, ExportFile, Payment, Round
@@ -52,7 +52,8 @@ def make_batch(hold: Hold) -> ExportBatch | None:
     now = timezone.now()
     check_exportable(held, now)
     ready = payables_of(held).ready if held.state == Round.State.PUBLISHED else []
-    if not ready:
+    payable = _with_details(held, ready)
+    if not payable:
         return None
     batch = ExportBatch.objects.create(
         round=held,
@@ -61,21 +62,33 @@ def make_batch(hold: Hold) -> ExportBatch | None:
         made_by=hold.job.requested_by,
         payer=dict(settings.GRANTS_PAYER),
     )
-    Payment.objects.bulk_create(_payments(batch, ready))
+    Payment.objects.bulk_create(_payments(batch, payable))
     record_event(
         round_=held,
         kind="exported",
         by=hold.job.requested_by,
         batch=batch.number,
-        payments=len(ready),
-        kopecks=sum(award.kopecks for award in ready),
+        payments=len(payable),
+        kopecks=sum(award.kopecks for award, _details in payable),
     )
     return batch
 
 
-def _payments(batch: ExportBatch, awards: Sequence[Any]) -> list[Payment]:
-    authors = [award.author_id for award in awards]
-    details = {each.user_id: each for each in BankDetails.objects.filter(user__in=authors)}
+def _with_details(round_: Round, ready: Sequence[Any]) -> list[tuple[Any, BankDetails]]:
+    """An author may have entered others since ``ready`` was read: what is paid was vouched for."""
+    details = BankDetails.objects.in_bulk(
+        [award.author_id for award in ready], field_name="user_id"
+    )
+    approvals = list(round_.approvals.in_force())
+    found = ((award, details.get(award.author_id)) for award in ready)
+    return [
+        (award, kept)
+        for award, kept in found
+        if kept and is_vouched_for(award, kept.version, approvals)
+    ]
+
+
+def _payments(batch: ExportBatch, payable: Sequence[tuple[Any, BankDetails]]) -> list[Payment]:
     return [
         Payment(
             award_id=award.pk,
@@ -84,13 +97,12 @@ def _payments(batch: ExportBatch, awards: Sequence[Any]) -> list[Payment]:
             pseudonym=award.pseudonym,
             position=position,
             kopecks=award.kopecks,
-            sealed=details[award.author_id].sealed,
-            details_version=details[award.author_id].version,
+            sealed=details.sealed,
+            details_version=details.version,
             end_to_end_id=end_to_end_id(batch.round_id, award.pseudonym),
             exported_at=batch.made_at,
         )
-        for position, award in enumerate(awards, start=1)
-        if award.author_id
+        for position, (award, details) in enumerate(payable, start=1)
     ]
 
 

@@ -19,6 +19,7 @@ from hypothesis import settings as at_leisure
 from hypothesis import strategies as st
 
 from eschool.accounts.personal_data import personal_data
+from grants.actions import export_round
 from grants.actions.close_round import close_round
 from grants.actions.confirm_bank_details import confirm_bank_details
 from grants.actions.fetch_file import fetch_file
@@ -267,6 +268,27 @@ def test_details_changed_after_approval_need_approval_again() -> None:
     paid = Payment.objects.get(award__author=city.authors[0])
     assert (paid.batch.number, unseal(paid.sealed).account) == (2, rounds.account(5))
     assert Payment.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_details_changed_in_the_midst_of_an_export_are_not_paid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As somebody does who saves while the worker is between its two reads."""
+    city, round_ = ready_to_export()
+
+    def and_then_they_change(asked: Round) -> Any:
+        found = payables_of(asked)
+        rounds.give_details(city.authors[0], 5, confirmed=False)
+        return found
+
+    start_job(round_=round_, kind=Job.Kind.EXPORT, by=None)
+    monkeypatch.setattr(export_round, "check_exportable", lambda *asked: None)
+    monkeypatch.setattr(export_round, "payables_of", and_then_they_change)
+    rounds.export(round_)
+    assert Payment.objects.get().award.author == city.authors[1]
+    assert ExportBatch.objects.get().files.count() == 3
+    assert round_.state == Round.State.PUBLISHED
 
 
 @pytest.mark.django_db
