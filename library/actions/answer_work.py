@@ -35,6 +35,8 @@ def answer_work(
     Raises:
         WorkIsClosed, ConsentMissing: nothing is changed.
     """
+    # Whoever takes a consent back holds the same row: no answer slips in behind a withdrawal.
+    User.objects.select_for_update(no_key=True).get(pk=student.pk)
     if not may_keep_answers(student):
         raise ConsentMissing
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)

@@ -88,7 +88,7 @@ def grades_text(first: int, last: int) -> str:
 
 def _breadcrumbs(page: LessonPage | TextbookPage) -> list[dict[str, str]]:
     subject = page.subject
-    crumbs = [{"label": _("Home"), "url": reverse("home")}]
+    crumbs = [{"label": _("Library"), "url": reverse("library")}]
     if subject:
         crumbs.append({"label": subject.name, "url": subject.relative_address})
     return [*crumbs, {"label": page.title, "url": ""}]

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from eschool.accounts.consenting import not_to_be_kept
-from eschool.accounts.models import SchoolClass, User
+from eschool.accounts.models import Enrolment, SchoolClass, User
 from eschool.core.calendar import school_year
 from library.documents.model import Question, Task
 from library.marking import items_of
@@ -111,15 +112,36 @@ def open_responses(assignment: Assignment) -> Any:
 
 
 def assignments_with_counts(teacher: User) -> Any:
+    """``done`` of ``students``: the class as it is, and those who worked and have left it."""
     return (
         Assignment.objects.filter(teacher=teacher)
         .select_related("lesson__subject", "school_class__school")
         .annotate(
-            started=Count("works", distinct=True),
-            done=Count("works", filter=Q(works__completed_at__isnull=False), distinct=True),
+            done=Count("works", filter=Q(works__completed_at__isnull=False)),
+            students=_students_in(OuterRef("school_class")) + _works_of_who_left(),
         )
         .order_by("-set_at")
     )
+
+
+def _students_in(school_class: OuterRef) -> Coalesce:
+    now = Enrolment.objects.filter(school_class=school_class, ended_on=None)
+    return _number(now, "school_class")
+
+
+def _works_of_who_left() -> Coalesce:
+    stays = Enrolment.objects.filter(
+        school_class=OuterRef("assignment__school_class"),
+        student=OuterRef("student"),
+        ended_on=None,
+    )
+    left = Work.objects.filter(~Exists(stays), assignment=OuterRef("pk"))
+    return _number(left, "assignment")
+
+
+def _number(found: "QuerySet[Any]", of: str) -> Coalesce:
+    counted = found.order_by().values(of).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def assignments_of_student(student: User) -> Any:

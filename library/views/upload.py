@@ -54,6 +54,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
         return render(request, "library/upload/upload.html", _context(form), status=status)
     if not is_new:
         messages.info(request, _("You have uploaded this very file before. Here is its draft."))
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": reverse("upload_state", args=(started.pk,))})
     return redirect("upload_state", started.pk)
 
 

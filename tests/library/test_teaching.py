@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eschool.accounts.actions.give_consent import give_consent
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
-from eschool.accounts.models import ConsentText, Guardianship, SchoolClass, User
+from eschool.accounts.models import ConsentText, Enrolment, Guardianship, SchoolClass, User
 from library.documents.model import Option, Question, Stage, Task, Text
 from library.marking import items_of, mark
 from library.models import Assignment, LessonPage, Response, SubjectPage, Use, Work
@@ -191,6 +191,11 @@ def test_the_teacher_sees_progress_and_marks_free_answers(
     client = signed_in(peer)
     page = client.get(f"/my/classes/{assignment.pk}/")
     assert page.context["progress"].done == 1
+    Enrolment.objects.filter(student=student).update(ended_on=timezone.localdate())
+    for _another in range(2):
+        make_student(school_class=assignment.school_class)
+    (row,) = client.get("/my/classes/").context["page_obj"]
+    assert (row.done, row.students) == (1, 3)
     assert "Сила на площадь" in page.content.decode()
     response = Response.objects.get(is_correct=None)
     url = f"/my/classes/{assignment.pk}/responses/{response.pk}/"

@@ -286,6 +286,13 @@ def test_the_fragment_says_where_it_stands_and_then_leads_on(
     read_upload(upload_id=upload.pk)
     done = author.get(address, headers={"HX-Request": "true"})
     assert done["HX-Redirect"] == address
+    again = {
+        "file": SimpleUploadedFile("урок.docx", word_lesson()),
+        "subject": subject.pk,
+        "kind": "lesson",
+    }
+    sent = author.post(reverse("upload"), again, headers={"HX-Request": "true"})
+    assert (sent.status_code, sent["HX-Redirect"]) == (200, address)
 
 
 def test_our_own_fault_keeps_the_file_for_another_try(

@@ -125,6 +125,13 @@ def test_nonsense_in_the_address_is_answered(client: Client, query: str) -> None
     get(client, f"/search/?{query}")
 
 
+@pytest.mark.usefixtures("lessons")
+def test_without_words_the_most_used_are_all_that_matches_best(client: Client) -> None:
+    popular = '<option value="popular"'
+    assert popular in get(client, "/search/?q=давление")
+    assert popular not in get(client, "/search/?sort=newest")
+
+
 @pytest.mark.parametrize("query", ["subject=%00", "q=%00"])
 def test_a_nul_is_refused(client: Client, query: str) -> None:
     assert client.get(f"/search/?{query}").status_code == 400

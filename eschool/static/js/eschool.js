@@ -65,12 +65,25 @@
     const unit = large ? "megabyte" : "kilobyte";
     return new Intl.NumberFormat(doc.documentElement.lang, { style: "unit", unit, maximumFractionDigits: large ? 1 : 0 }).format(bytes / (large ? 1e6 : 1e3));
   };
+  // Once all is sent, what remains is for the server to do, and the words say so.
   doc.addEventListener("htmx:xhr:progress", (event) => {
     const bar = event.target.querySelector?.("[data-upload-progress]");
     if (!bar || !event.detail.lengthComputable) return;
     bar.hidden = false;
     bar.value = (100 * event.detail.loaded) / event.detail.total;
+    if (bar.value === 100) bar.parentElement.querySelector("[data-chosen]").textContent = bar.dataset.sent;
   });
+  // A form with mistakes comes back in its place; whatever else went wrong, the browser tells by sending it plainly.
+  doc.addEventListener("htmx:beforeSwap", ({ detail }) => { if ([422, 507].includes(detail.xhr.status)) { detail.shouldSwap = true; detail.isError = false; } });
+  for (const type of ["htmx:sendError", "htmx:responseError"]) {
+    doc.addEventListener(type, ({ target: form }) => {
+      const bar = form.querySelector?.("[data-upload-progress]");
+      if (!bar) return;
+      bar.hidden = true;
+      if (navigator.onLine) form.submit();
+      else toast(doc.getElementById("toasts").dataset.offline, "error");
+    });
+  }
 
   function counter(line) {
     const field = doc.getElementById(line.dataset.counter);
