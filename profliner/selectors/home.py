@@ -22,10 +22,6 @@ class Home:
     dates: list[Upcoming]
     found: Recommended
 
-    @property
-    def has_more_lessons(self) -> bool:
-        return len(self.lessons) == LESSONS
-
 
 def home_of(known: Known) -> Home:
     student = known.student

@@ -1,16 +1,12 @@
 """A guardian's wards at a glance."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from eschool.accounts.models import User
 from eschool.accounts.selectors import StudentConsents, consents_of
-from profliner.items import ItemCard, cards_of
-from profliner.models import Choice, SignUp
+from profliner.models import SignUp
 from profliner.selectors.paths import NextStep, next_step
 from profliner.students import Facts, many_facts
-
-MOST_SAVED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,3 @@ def wards_of(guardian: User) -> list[Ward]:
         )
         for consents in consents_of(students)
     ]
-
-
-def saved_cards(choices: Iterable[Choice]) -> list[ItemCard]:
-    """What a student saved of all ``choices``, in their order; what is gone is left out."""
-    saved = [one for one in choices if one.verdict == Choice.Verdict.SAVED][:MOST_SAVED]
-    return cards_of([(one.item_kind, one.item) for one in saved])

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from eschool.accounts.requests import SignedInRequest
 from library.views.gates import only
 from profliner.actions.choose_item import choose_item, forget_choice
-from profliner.items import ItemCard, card_of, cards_of
+from profliner.items import card_of
 from profliner.kinds import Item
 from profliner.models import Choice
 from profliner.permissions import can_be_recommended
 from profliner.refusals import Refused
-from profliner.selectors.activity import no_longer_open
+from profliner.selectors.chosen import chosen_cards
 from profliner.selectors.known import Known
 from profliner.selectors.recommendations import RecommendedItem, recommended
 
@@ -49,7 +49,7 @@ def recommendations(request: SignedInRequest) -> HttpResponse:
         "refused": _just_refused(request),
         "here": reverse("recommendations"),
         "refusal_reasons": Choice.Reason.choices,
-        **_chosen(known.choices),
+        **chosen_of(known.choices),
     }
     return render(request, "profliner/recommending/recommendations.html", context)
 
@@ -62,20 +62,13 @@ def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(choices: Sequence[Choice]) -> dict[str, Any]:
-    """What was cancelled or taken off the list since can still be taken back."""
-    refs = [(one.item_kind, one.item) for one in choices]
-    cards = {card.ref: card for card in cards_of(refs)}
-    cards |= no_longer_open(set(refs) - cards.keys())
-    rows = [(cards.get(ref) or _gone(*ref), one) for ref, one in zip(refs, choices, strict=True)]
+def chosen_of(choices: Sequence[Choice]) -> dict[str, Any]:
+    """For the student's own page and a guardian's."""
+    rows = chosen_cards(choices)
     return {
         "saved": [row for row in rows if row[1].verdict == Choice.Verdict.SAVED],
         "sent_away": [row for row in rows if row[1].verdict == Choice.Verdict.REFUSED],
     }
-
-
-def _gone(kind: str, item: str) -> ItemCard:
-    return ItemCard(kind, item, title=_("something that is not here any more"), url="")
 
 
 def _just_refused(request: SignedInRequest) -> Any:

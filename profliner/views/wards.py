@@ -23,9 +23,10 @@ from profliner.selectors.home import home_of
 from profliner.selectors.known import Known
 from profliner.selectors.signups import rows_of, sign_up_rows
 from profliner.selectors.strengths import strengths_of
-from profliner.selectors.wards import saved_cards, wards_of
+from profliner.selectors.wards import wards_of
 from profliner.views.activity import record_context
 from profliner.views.interests import result_of
+from profliner.views.recommending import chosen_of
 
 SIGN_UPS = 5
 
@@ -64,7 +65,7 @@ def _page(
         **result_of(student),
         "strengths": strengths_of(student, may=known.may_profile),
         "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS]),
-        "saved": saved_cards(known.choices),
+        **chosen_of(known.choices),
         "guidance": guidance_of(student),
         "purposes": consents_of([student])[0].purposes,
         "form": form or BirthDateForm(initial={"born_on": known.born_on}),

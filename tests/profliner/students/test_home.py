@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from eschool.accounts.models import Guardianship, User
-from profliner.models import Choice, CounsellorNote
+from profliner.actions.choose_item import choose_item
+from profliner.models import Choice, CounsellorNote, Opportunity
 from tests.factories import make_class, make_person, make_student, make_subject
 from tests.profliner.opportunities.making import make_opportunity
 from tests.profliner.students.making import (
@@ -114,6 +115,16 @@ def test_a_guardian_sees_what_the_student_sees() -> None:
     CounsellorNote.objects.create(
         student=student, author=None, text="Любит приборы", written_at=timezone.now()
     )
+    saved, sent_away = make_opportunity(title_en="Mills"), make_opportunity(title_en="Boats")
+    choose_item(student=student, item_kind="event", item=str(saved.pk), verdict="saved")
+    choose_item(
+        student=student,
+        item_kind="event",
+        item=str(sent_away.pk),
+        verdict="refused",
+        reason="too_far",
+    )
+    Opportunity.objects.filter(pk=saved.pk).update(state=Opportunity.State.CANCELLED)
     client = _guardian_of(student)
     assert "Стрижов" in client.get("/wards/", headers=EN).content.decode()
     page = client.get(f"/wards/{student.pk}/", headers=EN).content.decode()
@@ -121,10 +132,14 @@ def test_a_guardian_sees_what_the_student_sees() -> None:
     assert assignment.lesson.title in page
     assert page.count('class="hexagon-name"') == 6
     assert "Notes: 1" in page
+    chosen = page[page.index('id="saved"') : page.index('id="sign-ups"')]
+    assert "Mills" in chosen
+    assert chosen.count("No longer offered") == 1
+    assert "It is too far away" in chosen[chosen.index("Boats") :]
     assert "/student/work/" not in page, "works are the student's"
     assert 'action="/recommendations/' not in page, "and so is choosing"
     record = client.get(f"/wards/{student.pk}/activity/", headers=EN).content.decode()
-    assert record.count("Written down") == 6
+    assert record.count("Written down") == 8, "six interests and two choices"
     assert "/forget/" not in record
 
 
