@@ -174,6 +174,10 @@ def test_one_is_forgotten_then_a_kind_then_all(
     browser.post(f"/student/activity/{signal.pk}/forget/")
     assert Signal.objects.count() == 6
     _done(student, lesson)
+    page = _page(browser, "?kind=interests")
+    at = page.index('popover aria-labelledby="forget-all-title"')
+    assert 'name="kind" value="interests"' in page[at:]
+    assert page.count('action="/student/activity/forget/"') == 1, "only where it is asked again"
     browser.post("/student/activity/forget/", {"kind": "interests"})
     assert Signal.objects.get().kind == "lesson"
     browser.post("/student/activity/forget/", {"kind": "all"})

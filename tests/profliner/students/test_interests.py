@@ -155,6 +155,10 @@ def test_a_retake_keeps_history_and_old_answers_fade(student: User, settings: An
 def test_forgetting_a_round_takes_what_was_learnt_from_it(browser: Client, student: User) -> None:
     old, new = fill(student, R=5), fill(student, A=5)
     assert Signal.objects.count() == 12
+    page = browser.get("/interests/").content.decode()
+    asked = page[page.index(f'popover aria-labelledby="forget-round-{old.pk}-title"') :]
+    assert f'action="/interests/rounds/{old.pk}/forget/"' in asked
+    assert page.count("/forget/") == 2, "nowhere but where it is asked once more"
     assert browser.post(f"/interests/rounds/{old.pk}/forget/").status_code == 302
     assert InterestSitting.objects.get() == new
     assert Signal.objects.count() == 6
