@@ -42,6 +42,11 @@ class OrganisationQuerySet(models.QuerySet[Any]):
         return self.filter(visible).distinct()
 
 
+class MemberInvitationQuerySet(models.QuerySet[Any]):
+    def unanswered(self) -> Self:
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
 class OpportunityQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state="published", organisation__state="checked")

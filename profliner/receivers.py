@@ -17,7 +17,7 @@ from profliner.actions.record_work import mark_again, record_work
 from profliner.actions.retire_models import mark_stale
 from profliner.consenting import PURPOSE, may_profile_many
 from profliner.locking import lock_lines_of
-from profliner.models import Path, Recommendation, SignUp
+from profliner.models import MemberInvitation, Path, Recommendation, SignUp
 from profliner.signals import (
     opportunity_changed,
     profession_changed,
@@ -75,6 +75,11 @@ def free_places(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
     return {}
 
 
+def forget_invitations(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
+    """They hang on the address, not on the account."""
+    return MemberInvitation.objects.filter(email=person.email.lower()).delete()[1]
+
+
 def fold_in(sender: Any, student_id: UUID, **kwargs: Any) -> None:
     """Once a transaction, however much the student did in it."""
     begin = partial(tasks.serve_student.delay, str(student_id))
@@ -129,6 +134,7 @@ def connect() -> None:
     consent_changed.connect(follow_employers, dispatch_uid="profliner-employers")
     person_to_be_erased.connect(hold_lines, dispatch_uid="profliner-lines")
     person_erased.connect(free_places, dispatch_uid="profliner-places")
+    person_erased.connect(forget_invitations, dispatch_uid="profliner-invitations")
     consent_changed.connect(follow_consent, dispatch_uid="profliner-consent")
     consent_changed.connect(follow_counselling, dispatch_uid="profliner-counselling")
     work_completed.connect(follow_work, dispatch_uid="profliner-work")

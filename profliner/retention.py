@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import Consent, ConsentText
 from eschool.accounts.retention import DELETED, Kept, delete, register
-from profliner.models import CounsellorNote, InterestSitting, Meeting, Signal, SignUp
+from profliner.models import (
+    CounsellorNote,
+    InterestSitting,
+    Meeting,
+    MemberInvitation,
+    Signal,
+    SignUp,
+)
 
 
 def _left(rows: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
@@ -53,11 +60,16 @@ def _sign_ups(moment: datetime) -> Any:
     return SignUp.objects.filter(changed_at__lt=moment, opportunity__ends_on__lt=day)
 
 
+def _invitations(moment: datetime) -> Any:
+    return MemberInvitation.objects.filter(invited_at__lt=moment)
+
+
 def register_kinds() -> None:
     kinds = {
         "signals": (_("What students did, as recommendations use it"), _signals),
         "interest-sittings": (_("Answers about interests"), _sittings),
         "sign-ups": (_("Sign-ups for what is over"), _sign_ups),
+        "member-invitations": (_("Invitations of colleagues"), _invitations),
         "counsellor-notes": (_("Notes of counsellors"), _notes),
         "meetings": (_("Talks with counsellors"), _meetings),
         "notes-without-consent": (

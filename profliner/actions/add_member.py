@@ -1,12 +1,13 @@
 """A colleague who was asked joins an organisation."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from eschool.accounts.models import User
 from profliner.actions.decide_organisation import make_employer
-from profliner.invitations import invitation_of
+from profliner.invitations import invitation_of, is_open
 from profliner.models import Organisation
-from profliner.permissions import can_found_organisation
+from profliner.permissions import can_found_organisation, is_member
 from profliner.refusals import Refused
 
 
@@ -20,12 +21,17 @@ def add_member(*, token: str, person: User) -> Organisation:
     invitation = invitation_of(token)
     if invitation is None:
         raise Refused("no_invitation")
-    held = Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation.pk)
-    if not invitation.is_open or held.members_epoch != invitation.organisation.members_epoch:
+    held = Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation_id)
+    invitation.refresh_from_db(fields=["accepted_at", "withdrawn_at"])
+    if invitation.accepted_at and is_member(person, held):
+        return held
+    if not is_open(invitation):
         raise Refused("no_invitation")
     if person.email.lower() != invitation.email or not can_found_organisation(person):
         raise Refused("not_invited")
     held.members.add(person)
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
     if held.state == Organisation.State.CHECKED:
         make_employer(person, held)
     return held

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -10,7 +11,7 @@ from eschool.accounts.invitations import DAYS, send_link
 from eschool.accounts.models import User
 from eschool.core.limits import is_too_often
 from profliner.invitations import token_to_join
-from profliner.models import Organisation
+from profliner.models import MemberInvitation, Organisation
 from profliner.permissions import can_run
 from profliner.refusals import Refused
 
@@ -18,8 +19,10 @@ LETTERS_A_DAY = 20
 
 
 @transaction.atomic
-def invite_member(*, organisation: Organisation, by: User, email: str) -> None:
+def invite_member(*, organisation: Organisation, by: User, email: str) -> MemberInvitation:
     """Sends the same letter whether or not there is such a person: the page tells nothing.
+
+    Asked again for the same address, the same invitation goes out anew.
 
     Raises:
         Refused: not theirs to run, or too many letters in a day.
@@ -28,12 +31,17 @@ def invite_member(*, organisation: Organisation, by: User, email: str) -> None:
         raise Refused("not_yours")
     if is_too_often(f"members:{by.pk}", most=LETTERS_A_DAY, seconds=86_400):
         raise Refused("too_many_letters")
-    email = email.strip().lower()
-    path = reverse("organisation_join", args=(token_to_join(organisation, by, email),))
-    transaction.on_commit(lambda: _mail(organisation, by, email, path), robust=True)
+    invitation, _created = MemberInvitation.objects.unanswered().update_or_create(
+        organisation=organisation,
+        email=email.strip().lower(),
+        defaults={"invited_by": by, "invited_at": timezone.now()},
+    )
+    transaction.on_commit(lambda: _mail(invitation, organisation, by), robust=True)
+    return invitation
 
 
-def _mail(organisation: Organisation, by: User, email: str, path: str) -> None:
+def _mail(invitation: MemberInvitation, organisation: Organisation, by: User) -> None:
+    path = reverse("organisation_join", args=(token_to_join(invitation),))
     with override(settings.LANGUAGE_CODE):
         subject = _("A colleague asks you to join %(name)s") % {"name": organisation.name}
         text = _(
@@ -46,4 +54,4 @@ def _mail(organisation: Organisation, by: User, email: str, path: str) -> None:
             "site": settings.SITE_NAME,
             "days": DAYS,
         }
-    send_link(email, settings.LANGUAGE_CODE, " ".join(subject.split()), text, path)
+    send_link(invitation.email, settings.LANGUAGE_CODE, " ".join(subject.split()), text, path)

@@ -1,7 +1,7 @@
 """A member leaves an organisation, or a colleague lets them go."""
 
 from django.db import transaction
-from django.db.models import F
+from django.utils import timezone
 
 from eschool.accounts.actions.end_role import end_role
 from eschool.accounts.actions.notify import notify
@@ -27,7 +27,7 @@ def remove_member(*, organisation: Organisation, by: User, person: User) -> bool
     if held.members.count() == 1:
         raise Refused("last_member")
     held.members.remove(person)
-    Organisation.objects.filter(pk=held.pk).update(members_epoch=F("members_epoch") + 1)
+    held.invitations.unanswered().update(withdrawn_at=timezone.now())
     _end_role(person, held)
     if person != by:
         notify(recipient=person, kind="organisation_left", **name_params(held))

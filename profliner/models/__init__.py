@@ -1,5 +1,6 @@
 """Everything of Profliner that is kept."""
 
+from profliner.models.members import MemberInvitation
 from profliner.models.opportunities import (
     DeadlineReminder,
     Opportunity,
@@ -54,6 +55,7 @@ __all__ = [
     "InterestAnswer",
     "InterestSitting",
     "Meeting",
+    "MemberInvitation",
     "Occupation",
     "OccupationElement",
     "Opportunity",

@@ -58,8 +58,6 @@ class Organisation(Named):
     # A change of what was checked, while the old words stay up.
     proposed = models.JSONField(_("proposed change"), null=True, blank=True)
     proposed_at = models.DateTimeField(_("change proposed"), null=True, blank=True)
-    # Raised when somebody leaves: invitations from before lead nowhere.
-    members_epoch = models.PositiveIntegerField(default=0, db_default=0)
     is_generated = models.BooleanField(_("generated"), default=False)
 
     objects = OrganisationQuerySet.as_manager()

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from eschool.accounts.models import User
 from eschool.core.formats import number
 from profliner.consenting import needs_guardian
-from profliner.models import Opportunity, Organisation, SignUp, Story
+from profliner.models import MemberInvitation, Opportunity, Organisation, SignUp, Story
 from profliner.students import many_facts
 from profliner.suppressing import LEAST
 
 # Names are for the meeting itself; afterwards they go.
 NAMES_FOR = timedelta(days=30)
+MOST_INVITATIONS = 50
 State = SignUp.State
 
 
@@ -91,6 +92,12 @@ def organisation_counts() -> dict[str, int]:
 
 def members_of(organisation: Organisation) -> QuerySet[User]:
     return organisation.members.order_by("last_name", "first_name", "pk")
+
+
+def invitations_to(organisation: Organisation) -> QuerySet[MemberInvitation]:
+    """The newest first; those that were taken back are gone."""
+    rows = organisation.invitations.filter(withdrawn_at=None).select_related("invited_by")
+    return rows.order_by("-invited_at", "pk")[:MOST_INVITATIONS]
 
 
 def opportunities_of(organisations: Any) -> QuerySet[Opportunity]:

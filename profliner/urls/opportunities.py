@@ -104,6 +104,11 @@ urlpatterns = [
         members.organisation_member_remove,
         name="organisation_member_remove",
     ),
+    path(
+        "organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/withdraw/",
+        members.organisation_uninvite,
+        name="organisation_uninvite",
+    ),
     path("organisations/join/<str:token>/", members.organisation_join, name="organisation_join"),
     path(
         "organisations/<uuid:organisation_id>/change/",

@@ -17,12 +17,13 @@ from eschool.accounts.requests import SignedInRequest
 from profliner.actions.add_member import add_member
 from profliner.actions.invite_member import invite_member
 from profliner.actions.remove_member import remove_member
+from profliner.actions.uninvite_member import uninvite_member
 from profliner.forms.opportunities import MemberForm
-from profliner.invitations import invitation_of
-from profliner.models import Organisation
+from profliner.invitations import invitation_of, is_open
+from profliner.models import MemberInvitation, Organisation
 from profliner.permissions import can_found_organisation, can_run
 from profliner.refusals import Refused
-from profliner.selectors.organising import members_of
+from profliner.selectors.organising import invitations_to, members_of
 from profliner.views.organisations import FORM_METHODS, own_organisation
 
 
@@ -39,7 +40,12 @@ def organisation_members(request: SignedInRequest, organisation_id: uuid.UUID) -
         said = _("A letter goes to %(email)s. Whoever follows it joins you here.")
         messages.success(request, said % {"email": email})
         return redirect("organisation_members", found.pk)
-    context = {"organisation": found, "members": members_of(found), "form": form}
+    context = {
+        "organisation": found,
+        "members": members_of(found),
+        "invitations": invitations_to(found),
+        "form": form,
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "profliner/opportunities/members.html", context, status=status)
 
@@ -76,6 +82,22 @@ def organisation_member_remove(
     return redirect("organisation_members", found.pk)
 
 
+@require_POST
+@login_required
+def organisation_uninvite(
+    request: SignedInRequest, organisation_id: uuid.UUID, invitation_id: uuid.UUID
+) -> HttpResponse:
+    found = own_organisation(request, organisation_id)
+    if not can_run(request.user, found):
+        raise PermissionDenied
+    invitation = get_object_or_404(MemberInvitation, pk=invitation_id, organisation=found)
+    if uninvite_member(invitation=invitation, by=request.user):
+        messages.success(request, _("The invitation is withdrawn."))
+    else:
+        messages.info(request, _("The invitation was answered or withdrawn already."))
+    return redirect("organisation_members", found.pk)
+
+
 @require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
@@ -85,7 +107,8 @@ def organisation_join(request: SignedInRequest, token: str) -> HttpResponse:
         raise Http404
     is_mine = request.user.email.lower() == invitation.email
     may_join = is_mine and can_found_organisation(request.user)
-    if request.method == "POST" and may_join and invitation.is_open:
+    may_answer = is_open(invitation)
+    if request.method == "POST" and may_join and (may_answer or invitation.accepted_at):
         try:
             joined = add_member(token=token, person=request.user)
         except Refused as refused:
@@ -93,5 +116,5 @@ def organisation_join(request: SignedInRequest, token: str) -> HttpResponse:
             return redirect("organisation_join", token)
         messages.success(request, _("You help run %(name)s now.") % {"name": joined.name})
         return redirect("my_organisations")
-    context = {"invitation": invitation, "may_join": may_join}
+    context = {"invitation": invitation, "is_open": may_answer, "may_join": may_join}
     return render(request, "profliner/opportunities/join.html", context)

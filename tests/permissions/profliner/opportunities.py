@@ -84,9 +84,11 @@ def oneself(world: World, role: str) -> dict[str, Any]:
 
 def letter(world: World, role: str) -> dict[str, Any]:
     """To the teacher."""
-    organisation = world.profliner.organisation
-    by, email = organisation.members.get(), world.people["teacher"].email
-    return {"token": token_to_join(organisation, by, email)}
+    return {"token": token_to_join(world.profliner.invitation)}
+
+
+def invitation(world: World, role: str) -> dict[str, Any]:
+    return {**ORGANISATION(world, role), "invitation_id": world.profliner.invitation.pk}
 
 
 ROWS: list[Row] = [
@@ -137,6 +139,10 @@ ROWS: list[Row] = [
     Row("organisation_member_remove", {"POST": organiser_to("/organisations/")}, oneself),
     Row("organisation_member_remove", {"POST": signed_in(404)},
         lambda world, role: {**ORGANISATION(world, role), "person_id": world.nothing},
+        case="none"),
+    Row("organisation_uninvite", {"POST": organiser_to("/organisations/")}, invitation),
+    Row("organisation_uninvite", {"POST": signed_in(404)},
+        lambda world, role: {**ORGANISATION(world, role), "invitation_id": world.nothing},
         case="none"),
     Row("organisation_join", {"GET": signed_in(200), "POST": but(signed_in(200), teacher=MINE)},
         letter),

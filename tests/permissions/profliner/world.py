@@ -15,6 +15,7 @@ from profliner.models import (
     CounsellorNote,
     InterestSitting,
     Meeting,
+    MemberInvitation,
     Opportunity,
     Organisation,
     Path,
@@ -44,6 +45,7 @@ class Profliner:
     open_sitting: InterestSitting
     finished_sitting: InterestSitting
     organisation: Organisation  # of the employer, checked
+    invitation: MemberInvitation  # of the teacher to it
     new_organisation: Organisation  # of the employer, waits for a check
     opportunity: Opportunity  # published, the student waits for the guardian's answer
     begun_opportunity: Opportunity
@@ -121,6 +123,9 @@ def _opportunities(people: dict[str, User]) -> dict[str, Any]:
     opportunity = make_opportunity(organisation, places=3)
     return {
         "organisation": organisation,
+        "invitation": organisation.invitations.create(
+            email=people["teacher"].email, invited_by=employer
+        ),
         "new_organisation": make_organisation(employer, state=Organisation.State.APPLIED),
         "opportunity": opportunity,
         "begun_opportunity": make_opportunity(organisation, starts_on=today, ends_on=today),

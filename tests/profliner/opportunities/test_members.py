@@ -1,18 +1,21 @@
 """Who runs an organisation, and how what was checked changes."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
 
+from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.models import Deed, Role, User
 from profliner.actions.change_organisation import FIELDS, decide_change, propose_change
 from profliner.actions.decide_organisation import make_employer
 from profliner.actions.remove_member import remove_member
-from profliner.models import Organisation
+from profliner.models import MemberInvitation, Organisation
 from profliner.organisation_changes import changes_of_organisation
 from tests.profliner.opportunities import making
 from tests.profliner.opportunities.test_sign_up import kinds_of_notices, refusal
@@ -85,6 +88,41 @@ def test_a_letter_says_nothing_of_who_is_here(
     client.force_login(student)
     client.post(link)
     assert organisation.members.count() == 1, "a student joins nothing"
+
+
+def test_an_organisation_sees_whom_it_asked_and_takes_it_back(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    employer, colleague = making.make_employer(), making.make_stranger()
+    organisation = making.make_organisation(employer)
+    capture = django_capture_on_commit_callbacks
+    page = f"/organisations/{organisation.pk}/members/"
+    links = [invite(client, organisation, employer, colleague.email, capture) for _ in range(2)]
+    invitation = organisation.invitations.get()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "no answer yet" in client.get(page).content.decode()
+    back = f"/organisations/{organisation.pk}/invitations/{invitation.pk}/withdraw/"
+    for _twice in range(2):
+        assert client.post(back)["Location"] == page
+    assert colleague.email not in client.get(page).content.decode()
+    client.force_login(colleague)
+    for link in links:
+        client.post(link)
+    assert list(organisation.members.all()) == [employer]
+    assert client.post(back).status_code == 404, "another's organisation"
+
+    link = invite(client, organisation, employer, colleague.email, capture)
+    MemberInvitation.objects.update(invited_at=timezone.now() - timedelta(days=31))
+    assert "Expired" in client.get(page).content.decode()
+    client.force_login(colleague)
+    client.post(link)
+    assert list(organisation.members.all()) == [employer], "too old"
+    link = invite(client, organisation, employer, colleague.email, capture)
+    client.force_login(colleague)
+    client.post(link)
+    assert "Accepted" in client.get(page).content.decode()
+    erase_person(person=colleague)
+    assert not organisation.invitations.filter(accepted_at__isnull=False).exists()
 
 
 def test_the_last_member_stays_and_a_second_organisation_keeps_the_role() -> None:
