@@ -8,7 +8,7 @@ WIDTH, HEIGHT, SPARK_HEIGHT = 640, 220, 32
 SPARK_WIDTH = 120
 _NICE = (1, 2, 2.5, 5, 10)
 
-Kind = Literal["bar", "line", "spark"]
+Kind = Literal["bar", "rows", "line", "spark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,17 @@ class Chart:
     line: str
     area: str
 
+    @property
+    def top(self) -> float:
+        """What the whole height, or the length of a row, stands for."""
+        return self.ticks[-1].value
+
 
 def draw(points: Sequence[Mapping[str, object]], kind: Kind = "bar") -> Chart:
-    """Lay out points of the form {"label", "value"}; values are zero or more."""
+    """Lay out points of the form {"label", "value"}; values are zero or more.
+
+    Where there is little room, bars are rows, each with its name.
+    """
     width, height = (SPARK_WIDTH, SPARK_HEIGHT) if kind == "spark" else (WIDTH, HEIGHT)
     values = [max(0.0, float(str(point["value"]))) for point in points]
     step = _nice_step(max(values, default=0))

@@ -39,6 +39,16 @@ def test_marks_stay_inside_the_chart(values: list[float], kind: charts.Kind) -> 
     assert drawing.ticks[-1].y == 0
 
 
+@pytest.mark.parametrize("kind", ["bar", "rows"])
+def test_every_bar_has_its_name_in_a_row_of_its_own(kind: charts.Kind) -> None:
+    points = [{"label": f"Field {n}", "value": n} for n in range(15)]
+    template = Template("{% load eschool %}{% chart points title='Fields' kind=kind %}")
+    page = template.render(Context({"points": points, "kind": kind}))
+    rows = page[page.index('class="bar-table"') :]
+    assert all(f'<th scope="row">Field {n}</th>' in rows for n in range(15))
+    assert ("<svg" in page.partition('class="bar-table"')[0]) is (kind == "bar")
+
+
 def test_the_axis_has_round_steps() -> None:
     assert [tick.value for tick in charts.draw([{"label": "", "value": 61}]).ticks] == [
         0, 20, 40, 60, 80,
