@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Never
 from xml.etree.ElementTree import ParseError
 
 import puremagic
@@ -42,6 +42,7 @@ _MIMETYPES: dict[Kind, bytes] = {
     "epub": b"application/epub+zip",
 }
 _MACROS = frozenset(("docm", "dotm", "pptm", "potm", "ppsm"))
+_OFFICE_97 = bytes.fromhex("d0cf11e0a1b11ae1")
 _XML = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".rdf", ".vml", ".smil")
 _LENIENT = (".xhtml", ".html", ".htm", ".ncx")
 _TEXT_OF: dict[str, re.Pattern[str]] = {
@@ -87,6 +88,8 @@ def _named(filename: str) -> Kind:
 
 
 def _check_archived(data: bytes, kind: Kind) -> None:
+    if data.startswith(_OFFICE_97):
+        _refuse_office_97(data, kind)
     if not data.startswith(b"PK\x03\x04"):
         is_archive = b"PK\x05\x06" in data[-70_000:]
         raise Refused("archive_extra_data" if is_archive else "type_mismatch")
@@ -95,8 +98,17 @@ def _check_archived(data: bytes, kind: Kind) -> None:
         raise Refused("type_mismatch")
     if kind in _MIMETYPES and parts["mimetype"].strip() != _MIMETYPES[kind]:
         raise Refused("type_mismatch")
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise Refused("archive_encrypted")
     for name, part in parts.items():
         _check_part(name, part, kind)
+
+
+def _refuse_office_97(data: bytes, kind: Kind) -> Never:
+    """Office keeps what a password protects, and all that it wrote before 2007, in one container."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise Refused("archive_encrypted")
+    raise Refused("type_not_accepted", extension="ppt" if kind == "pptx" else "doc")
 
 
 def _check_part(name: str, part: bytes, kind: Kind) -> None:

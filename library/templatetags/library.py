@@ -1,6 +1,6 @@
 """What templates of the library need beyond plain includes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -8,6 +8,7 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from library.documents.html import render_rich_text, render_text
+from library.rendering import StageView
 from library.selectors.sheets import LessonSheet, sheet_of
 
 register = template.Library()
@@ -33,6 +34,12 @@ def at(row: Sequence[str], index: int) -> str:
 @register.filter
 def lookup(mapping: dict[str, Any], key: str) -> Any:
     return mapping.get(key)
+
+
+@register.filter
+def screens_differ(stages: Iterable[StageView]) -> bool:
+    """Whether a reader must be told on which screen a stage's only one is shown."""
+    return len({screen.name for stage in stages for screen in stage.screens}) > 1
 
 
 @register.simple_tag(takes_context=True)

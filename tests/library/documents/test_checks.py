@@ -4,6 +4,7 @@ import functools
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,8 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a
 <!ENTITY c "&b;&b;&b;&b;">]><w:document xmlns:w="w">&c;</w:document>"""
 DTD = b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>'
 
+OFFICE_97 = bytes.fromhex("d0cf11e0a1b11ae1")
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "bomb": ("archive_expands", lambda: files.with_entry(word(), "word/b", b"\0" * 30_000_000)),
     "overlap": ("archive_overlap", lambda: files.overlapping(word())),
@@ -67,6 +70,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "trailing": ("archive_extra_data", lambda: word() + b"<script>"),
     "prepended": ("archive_extra_data", lambda: b"GIF89a" + word()),
     "encrypted": ("archive_encrypted", lambda: encrypted(word())),
+    "password": (
+        "archive_encrypted",
+        lambda: OFFICE_97 + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+    ),
+    "older word renamed": ("type_not_accepted", lambda: OFFICE_97 + bytes(600)),
     "symlink": ("archive_special_entry", lambda: files.with_entry(word(), symlink())),
     "many": ("archive_too_many", many_entries),
     "lying": ("archive_sizes_lie", lambda: files.lying_about_size(word(), b"word/document.xml")),
@@ -111,6 +119,14 @@ def test_refuses(name: str) -> None:
 )
 def test_a_word_file_by_another_name(name: str, code: str) -> None:
     assert refusal(word(), name) == code
+
+
+def test_an_open_document_closed_with_a_password(tmp_path: Path) -> None:
+    manifest = b"<manifest><encryption-data/></manifest>"
+    data = files.rezipped(
+        files.by_pandoc("odt", tmp_path), **{"META-INF/manifest.xml": manifest, "content.xml": b"?"}
+    )
+    assert refusal(data, "lesson.odt") == "archive_encrypted"
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
