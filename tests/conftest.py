@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from eschool.accounts.models import School, User
@@ -12,6 +13,12 @@ from library.models import LessonPage, SubjectPage
 from tests import factories
 
 pytest_plugins = ["tests.nothing_skipped", "tests.databases"]
+
+# A run tells of the code, not of luck or of a busy machine; with ``--hypothesis-profile=search`` it
+# looks for examples that nobody has tried.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", settings.get_profile("search"), derandomize=True)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,17 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests.migrated import drop_postgresql, make_postgresql, make_sqlite
+from tests.migrated import drop_postgresql, make_postgresql, make_sqlite, make_templates
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Migrates before the time of any test runs: on a busy machine that takes longer than one may.
+
+    The process that hands out the tests does it alone; the others copy.
+    """
+    if not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
+        database = settings.DATABASES["default"]
+        make_templates(None if _is_file(database) else _address(database))
 
 
 @pytest.fixture(scope="session")

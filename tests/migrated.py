@@ -31,38 +31,57 @@ def state_of_code() -> str:
     return digest.hexdigest()[:12]
 
 
+def make_templates(server: str | None) -> None:
+    """What the others copy: on the server, or a file where there is none."""
+    with _alone():
+        if server is None:
+            _sqlite_template()
+            return
+        with _maintenance(server) as connection:
+            _postgresql_template(connection, server)
+
+
 def make_sqlite(copy: Path) -> None:
     """A migrated database in this file, whatever was there."""
-    template = TEMPLATES / f"{state_of_code()}.sqlite3"
     with _alone():
-        if not template.exists():
-            for stale in TEMPLATES.glob("*.sqlite3*"):
-                stale.unlink()
-            unfinished = template.with_suffix(".unfinished")
-            unfinished.unlink(missing_ok=True)
-            _migrate(f"sqlite:///{unfinished}")
-            unfinished.rename(template)
-    for beside in ("-wal", "-shm"):
-        copy.with_name(copy.name + beside).unlink(missing_ok=True)
-    shutil.copy(template, copy)
+        template = _sqlite_template()
+        for beside in ("-wal", "-shm"):
+            copy.with_name(copy.name + beside).unlink(missing_ok=True)
+        shutil.copy(template, copy)
+
+
+def _sqlite_template() -> Path:
+    template = TEMPLATES / f"{state_of_code()}.sqlite3"
+    if not template.exists():
+        for stale in TEMPLATES.glob("*.sqlite3*"):
+            stale.unlink()
+        unfinished = template.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        _migrate(f"sqlite:///{unfinished}")
+        unfinished.rename(template)
+    return template
 
 
 def make_postgresql(server: str, name: str) -> str:
     """A migrated database of this name beside the one that ``server`` names; its address."""
-    template = f"template_{state_of_code()}"
     with _alone(), _maintenance(server) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
-        if not found.fetchone():
-            unfinished = f"unfinished_{os.getpid()}"
-            _create(connection, unfinished)
-            _migrate(with_path(server, unfinished))
-            connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(unfinished), sql.Identifier(template)
-                )
-            )
-        _create(connection, name, template)
+        _create(connection, name, _postgresql_template(connection, server))
     return with_path(server, name)
+
+
+def _postgresql_template(connection: psycopg.Connection[Any], server: str) -> str:
+    template = f"template_{state_of_code()}"
+    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+    if not found.fetchone():
+        unfinished = f"unfinished_{os.getpid()}"
+        _create(connection, unfinished)
+        _migrate(with_path(server, unfinished))
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(unfinished), sql.Identifier(template)
+            )
+        )
+    return template
 
 
 def drop_postgresql(server: str, name: str) -> None:

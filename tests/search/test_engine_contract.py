@@ -323,7 +323,7 @@ class _OnlyMarks(HTMLParser):
         assert (tag, attrs) == ("mark", [])
 
 
-@examples(max_examples=20, deadline=None)
+@examples(max_examples=20)
 @given(body=st.text(max_size=300), word=st.sampled_from(["клетка", "cell", "script", "b"]))
 def test_only_marks_come_out_of_a_highlight(
     filled_for_markup: Engine, body: str, word: str

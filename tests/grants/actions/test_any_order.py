@@ -166,7 +166,6 @@ def test_any_order() -> None:
     at_leisure = settings(
         max_examples=20,
         stateful_step_count=25,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Here, settings=at_leisure)

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from hypothesis import given
-from hypothesis import settings as at_leisure
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from eschool.accounts.personal_data import personal_data
@@ -106,7 +106,6 @@ def test_a_correspondent_account_is_of_its_bank(account: str, bik: str) -> None:
     assert not is_correspondent("", bik)
 
 
-@at_leisure(deadline=None)
 @given(st.from_regex(r"408178109\d{11}", fullmatch=True), st.integers(0, 19), st.integers(1, 9))
 def test_a_slip_in_one_digit_is_noticed(account: str, place: int, shift: int) -> None:
     whole = with_key(account[:20].ljust(20, "0"), rounds.BIK)
@@ -408,7 +407,7 @@ hostile = st.text(max_size=200) | st.sampled_from(
 )
 
 
-@at_leisure(deadline=None, max_examples=60)  # the first document compiles the schema
+@examples(max_examples=60)  # the first document compiles the schema
 @given(hostile, hostile, st.integers(1, 10**13))
 def test_whatever_people_write_stays_within_its_field(holder: str, bank: str, kopecks: int) -> None:
     row = Row(1, "G1-A", kopecks, f"А{holder}", DETAILS.account, DETAILS.bik, f"Б{bank}", "")

@@ -28,7 +28,6 @@ from tests.grants.worlds import (
 # An example is a whole calculation, about a second of it Ibis's own.
 FEW = settings(
     max_examples=6,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 TEACHERS, LESSONS, AUTHORS, REPLICAS = 8, 6, 3, 12

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from profliner.suppressing import LEAST, share_is_told, suppress, suppress_table
 
 COUNTS = st.lists(st.integers(0, 40), max_size=8).map(lambda found: dict(enumerate(found)))
-BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TABLES = st.integers(1, 4).flatmap(
     lambda columns: st.lists(
         st.lists(st.integers(0, 30), min_size=columns, max_size=columns), min_size=1, max_size=5
@@ -28,7 +27,6 @@ def test_large_counts_are_told() -> None:
     assert suppress({"a": 10, "b": 11}) == {"a": 10, "b": 11}
 
 
-@BUSY
 @given(COUNTS)
 def test_what_is_left_out_is_of_two_and_of_ten_people(counts: dict[int, int]) -> None:
     told = suppress(counts)
@@ -39,7 +37,6 @@ def test_what_is_left_out_is_of_two_and_of_ten_people(counts: dict[int, int]) ->
         assert sum(hidden) >= LEAST
 
 
-@BUSY
 @given(TABLES)
 def test_no_line_of_a_table_gives_away_what_is_left_out(table: list[list[int]]) -> None:
     counts = {(r, c): n for r, row in enumerate(table) for c, n in enumerate(row)}

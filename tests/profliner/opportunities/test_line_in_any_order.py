@@ -162,7 +162,6 @@ def test_the_line_holds_whatever_is_done() -> None:
         settings=settings(
             max_examples=25,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

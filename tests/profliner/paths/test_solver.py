@@ -1,6 +1,6 @@
 """The solver on random graphs: no path breaks anything, and none is better."""
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 
 from profliner.solver.calendar import is_compulsory_and_begun
 from profliner.solver.checking import Placed, check
@@ -13,7 +13,7 @@ World = tuple[Graph, Student, Wishes]
 
 
 @given(worlds(size=12))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 def test_no_path_breaks_a_constraint(world: World) -> None:
     graph, student, wishes = world
     plan = solve(graph, student, TARGET, wishes)
@@ -30,7 +30,7 @@ def test_no_path_breaks_a_constraint(world: World) -> None:
 
 
 @given(worlds(size=5))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_trying_everything_finds_nothing_better(world: World) -> None:
     graph, student, wishes = world
     found = solve(graph, student, TARGET, wishes)
@@ -41,7 +41,7 @@ def test_trying_everything_finds_nothing_better(world: World) -> None:
 
 
 @given(worlds(size=8))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_same_question_has_the_same_answer(world: World) -> None:
     graph, student, wishes = world
     backwards = Graph(reversed(list(graph.nodes.values())))
@@ -49,7 +49,7 @@ def test_the_same_question_has_the_same_answer(world: World) -> None:
 
 
 @given(worlds(size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_ring_is_always_named(world: World) -> None:
     graph, _student, _wishes = world
     needs = {node.id: [m for group in node.groups for m in group] for node in graph.nodes.values()}

@@ -292,7 +292,7 @@ class TestBlend:
         assert ((scores >= 0) & (scores <= 1)).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 7)), min_size=1, max_size=40))
 def test_the_order_of_events_does_not_matter_without_times(pairs: list[tuple[int, int]]) -> None:
     def scores(order: list[tuple[int, int]]) -> Floats:

@@ -124,7 +124,7 @@ def test_against_itself_a_model_of_another_catalogue_is_comparable(
     assert abs(card["over_live"]["mean"]) < 0.2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_lists_are_diverse_and_hold_only_what_may_be_shown(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 30))
