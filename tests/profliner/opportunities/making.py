@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from eschool.accounts.actions.give_consent import give_consent
-from eschool.accounts.models import ConsentText, Role, User
+from eschool.accounts.models import ConsentText, Notice, Role, User
 from profliner.actions.sign_up import sign_up
 from profliner.models import Opportunity, Organisation, SignUp
+from profliner.refusals import Refused
 from tests.factories import make_class, make_person, make_student, make_user
 from tests.profliner.students.making import make_guardian
 
@@ -93,3 +95,16 @@ def make_moderator() -> User:
 
 def make_stranger() -> User:
     return make_user()
+
+
+def refusal(call: object, **arguments: object) -> str:
+    with pytest.raises(Refused) as refused:
+        call(**arguments)  # type: ignore[operator]
+    assert refused.value.message
+    return refused.value.code
+
+
+def kinds_of_notices(person: User) -> list[str]:
+    return list(
+        Notice.objects.filter(recipient=person).order_by("pk").values_list("kind", flat=True)
+    )

@@ -18,7 +18,7 @@ from profliner.actions.remove_member import remove_member
 from profliner.models import MemberInvitation, Organisation
 from profliner.organisation_changes import changes_of_organisation
 from tests.profliner.opportunities import making
-from tests.profliner.opportunities.test_sign_up import kinds_of_notices, refusal
+from tests.profliner.opportunities.making import kinds_of_notices, refusal
 
 pytestmark = pytest.mark.django_db
 

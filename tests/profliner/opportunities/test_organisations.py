@@ -27,7 +27,7 @@ from profliner.selectors.organising import numbers_of, participants, told
 from profliner.selectors.signups import upcoming
 from profliner.selectors.stories import stories_of
 from tests.profliner.opportunities import making
-from tests.profliner.opportunities.test_sign_up import kinds_of_notices, refusal
+from tests.profliner.opportunities.making import kinds_of_notices, refusal
 from tests.profliner.paths.making import make_profession
 
 pytestmark = pytest.mark.django_db

@@ -4,46 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from eschool.accounts.actions.erase_person import erase_person
-from eschool.accounts.actions.withdraw_consent import withdraw_consent
-from eschool.accounts.models import District, Notice, User
-from profliner.actions.answer_sign_up import answer_sign_up
-from profliner.actions.cancel_opportunity import cancel_opportunity
+from eschool.accounts.models import District
 from profliner.actions.change_plan import change_places
-from profliner.actions.decide_organisation import decide_organisation
-from profliner.actions.keep_lines import keep_lines
-from profliner.actions.mark_attendance import mark_attendance
 from profliner.actions.sign_up import sign_up
 from profliner.actions.withdraw_sign_up import withdraw_sign_up
-from profliner.models import Opportunity, Signal, SignUp
+from profliner.models import Opportunity, SignUp
 from profliner.moments import midnight
 from profliner.refusals import Refused
 from profliner.signals import opportunity_changed
 from profliner.students import facts_of
-from tests.factories import make_class, make_district, make_school, make_student
+from tests.factories import make_district, make_school
 from tests.profliner.opportunities import making
-from tests.profliner.students.making import let_profile, make_guardian
+from tests.profliner.opportunities.making import kinds_of_notices, refusal
 
 pytestmark = pytest.mark.django_db
 
 State = SignUp.State
-
-
-def refusal(call: object, **arguments: object) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**arguments)  # type: ignore[operator]
-    assert refused.value.message
-    return refused.value.code
-
-
-def kinds_of_notices(person: User) -> list[str]:
-    return list(
-        Notice.objects.filter(recipient=person).order_by("pk").values_list("kind", flat=True)
-    )
 
 
 def test_first_come_have_places_and_the_rest_wait() -> None:
@@ -166,101 +145,6 @@ def test_the_last_day_ends_at_the_citys_midnight() -> None:
     assert code == "deadline_over"
 
 
-def test_a_younger_student_waits_for_a_guardian_and_is_not_overtaken() -> None:
-    opportunity = making.make_opportunity(places=1)
-    student, guardian = making.make_younger()
-    signup = making.join(student, opportunity)
-    later = making.join(making.make_grown(), opportunity)
-    assert (signup.state, later.state) == (State.CONSENT, State.WAITING)
-    assert kinds_of_notices(guardian) == ["sign_up_consent"]
-    answer_sign_up(signup=signup, guardian=guardian, agrees=True)
-    assert making.states(opportunity) == [State.PLACE, State.WAITING]
-    assert kinds_of_notices(student) == ["sign_up_agreed"]
-
-
-def test_a_younger_student_without_a_guardian_is_told_to_have_one_invited(client: Client) -> None:
-    """Nobody could answer: the place would be kept in vain."""
-    opportunity = making.make_opportunity(places=1)
-    child = make_student(school_class=make_class(grade=6))
-    assert refusal(making.join, student=child, opportunity=opportunity) == "guardian_missing"
-    assert not opportunity.signups.exists()
-    client.force_login(child)
-    page = client.get(f"/opportunities/{opportunity.pk}/", headers={"accept-language": "en"})
-    assert "Ask your school to invite them" in page.content.decode()
-    make_guardian(child)
-    assert making.join(child, opportunity).state == "consent"
-
-
-def test_an_answer_from_the_waiting_list_says_so() -> None:
-    opportunity = making.make_opportunity(places=1)
-    making.join(making.make_grown(), opportunity)
-    student, guardian = making.make_younger()
-    answer_sign_up(signup=making.join(student, opportunity), guardian=guardian, agrees=True)
-    assert making.states(opportunity) == [State.PLACE, State.WAITING]
-    assert kinds_of_notices(student) == ["sign_up_agreed_waiting"]
-
-
-def test_a_guardian_says_no_and_the_next_moves_up() -> None:
-    opportunity = making.make_opportunity(places=1)
-    student, guardian = making.make_younger()
-    signup, next_one = making.join(student, opportunity), making.make_grown()
-    making.join(next_one, opportunity)
-    answer_sign_up(signup=signup, guardian=guardian, agrees=False)
-    assert making.states(opportunity) == [State.REFUSED, State.PLACE]
-    assert kinds_of_notices(student) == ["sign_up_refused"]
-    assert kinds_of_notices(next_one) == ["sign_up_moved_up"]
-    answer_sign_up(signup=signup, guardian=guardian, agrees=False)
-    assert kinds_of_notices(student) == ["sign_up_refused"], "twice tells once"
-
-
-def test_a_guardian_takes_the_agreement_back() -> None:
-    opportunity = making.make_opportunity(places=1)
-    student, guardian = making.make_younger()
-    signup = making.join(student, opportunity)
-    answer_sign_up(signup=signup, guardian=guardian, agrees=True, show_name=True)
-    answer_sign_up(signup=signup, guardian=guardian, agrees=False)
-    signup.refresh_from_db()
-    assert signup.state == State.REFUSED
-    assert signup.name_by_guardian_at is None
-    assert refusal(answer_sign_up, signup=signup, guardian=guardian, agrees=True)
-
-
-def test_another_childs_guardian_answers_nothing() -> None:
-    opportunity = making.make_opportunity()
-    student, _guardian = making.make_younger()
-    _other, stranger = making.make_younger()
-    signup = making.join(student, opportunity)
-    assert refusal(answer_sign_up, signup=signup, guardian=stranger, agrees=True) == "not_yours"
-    assert refusal(answer_sign_up, signup=signup, guardian=student, agrees=True) == "not_yours"
-
-
-def test_a_place_is_not_kept_for_ever(settings: object) -> None:
-    opportunity = making.make_opportunity(places=1)
-    student, guardian = making.make_younger()
-    signup, next_one = making.join(student, opportunity), making.make_grown()
-    making.join(next_one, opportunity)
-    over = signup.queued_at + timedelta(hours=72)
-    keep_lines(now=over - timedelta(seconds=1))
-    assert making.states(opportunity) == [State.CONSENT, State.WAITING]
-    assert keep_lines(now=over)
-    assert making.states(opportunity) == [State.WITHDRAWN, State.PLACE]
-    assert kinds_of_notices(student) == ["sign_up_expired"]
-    assert refusal(answer_sign_up, signup=signup, guardian=guardian, agrees=True, now=over)
-    keep_lines(now=over)
-    assert kinds_of_notices(next_one) == ["sign_up_moved_up"]
-
-
-def test_a_late_answer_loses_to_the_clock_even_where_the_clock_did_not_strike() -> None:
-    opportunity = making.make_opportunity(places=1)
-    student, guardian = making.make_younger()
-    signup = making.join(student, opportunity)
-    over = signup.queued_at + timedelta(hours=73)
-    late_answer = {"signup": signup, "guardian": guardian, "agrees": True, "now": over}
-    assert refusal(answer_sign_up, **late_answer) == "answered_already"
-    late = making.join(making.make_grown(), opportunity, over)
-    assert late.state == State.PLACE
-
-
 def test_fewer_places_send_the_last_back_and_more_bring_them_up() -> None:
     employer = making.make_employer()
     opportunity = making.make_opportunity(making.make_organisation(employer), places=3)
@@ -276,162 +160,6 @@ def test_fewer_places_send_the_last_back_and_more_bring_them_up() -> None:
     assert making.states(opportunity) == [State.PLACE] * 4
     assert refusal(change_places, opportunity=opportunity, by=employer, places=0)
     assert refusal(change_places, opportunity=opportunity, by=students[0], places=9)
-
-
-def test_who_was_there_keeps_the_place_when_marks_are_made() -> None:
-    employer = making.make_employer()
-    opportunity = making.make_opportunity(making.make_organisation(employer), places=1)
-    came, waiting = making.make_grown(), making.make_grown()
-    signup = making.join(came, opportunity)
-    making.join(waiting, opportunity)
-    during = midnight(opportunity.starts_on) + timedelta(hours=12)
-    assert (
-        refusal(mark_attendance, opportunity=opportunity, by=employer, came={signup.code: ""})
-        == "not_begun"
-    )
-    marked = mark_attendance(
-        opportunity=opportunity, by=employer, came={signup.code: "Диплом"}, now=during
-    )
-    assert marked == 1
-    keep_lines(now=during)
-    assert making.states(opportunity) == [State.ATTENDED, State.WAITING]
-    assert SignUp.objects.get(pk=signup.pk).result == "Диплом"
-    code = refusal(
-        mark_attendance, opportunity=opportunity, by=employer, came={"NOBODY": ""}, now=during
-    )
-    assert code == "unknown_codes"
-
-
-def test_deeds_are_signals_only_with_consent() -> None:
-    employer = making.make_employer()
-    opportunity = making.make_opportunity(making.make_organisation(employer))
-    with_consent, without = making.make_grown(), making.make_grown()
-    let_profile(with_consent)
-    signups = [making.join(each, opportunity) for each in (with_consent, without)]
-    mark_attendance(
-        opportunity=opportunity,
-        by=employer,
-        came={each.code: "" for each in signups},
-        now=midnight(opportunity.starts_on),
-    )
-    kinds = Signal.objects.filter(student=with_consent).values_list("kind", flat=True)
-    assert set(kinds) == {"signed_up", "attended"}
-    assert not Signal.objects.filter(student=without).exists()
-
-
-def test_everyone_is_told_of_a_cancellation_and_why(
-    django_capture_on_commit_callbacks: object, mailoutbox: list[object]
-) -> None:
-    employer = making.make_employer()
-    opportunity = making.make_opportunity(making.make_organisation(employer), places=1)
-    student, guardian = making.make_younger()
-    signup, waiting = making.join(student, opportunity), making.make_grown()
-    answer_sign_up(signup=signup, guardian=guardian, agrees=True)
-    making.join(waiting, opportunity)
-    heard: list[object] = []
-
-    def hear(sender: object, opportunity_id: object, **_more: object) -> None:
-        heard.append(opportunity_id)
-
-    opportunity_changed.connect(hear)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            assert cancel_opportunity(opportunity=opportunity, by=employer, note="Авария в цехе")
-    finally:
-        opportunity_changed.disconnect(hear)
-    assert heard == [opportunity.pk]
-    assert making.states(opportunity) == [State.CANCELLED] * 2
-    for person in (student, guardian, waiting):
-        assert kinds_of_notices(person)[-1] == "opportunity_cancelled"
-    letters = [letter.body for letter in mailoutbox]  # type: ignore[attr-defined]
-    assert sum("Авария в цехе" in body for body in letters) == 3
-    assert not cancel_opportunity(opportunity=opportunity, by=employer, note="again")
-    assert refusal(sign_up, student=waiting, opportunity=opportunity, by=waiting) == "not_open"
-
-
-def test_a_cancellation_needs_a_reason_and_a_right() -> None:
-    employer = making.make_employer()
-    opportunity = making.make_opportunity(making.make_organisation(employer))
-    assert refusal(cancel_opportunity, opportunity=opportunity, by=employer, note=" ")
-    stranger = making.make_employer()
-    assert (
-        refusal(cancel_opportunity, opportunity=opportunity, by=stranger, note="x") == "not_yours"
-    )
-
-
-def test_an_internship_ends_with_the_consent_to_meet_employers(
-    django_capture_on_commit_callbacks: object,
-) -> None:
-    opportunity = making.make_opportunity(kind="internship", places=1)
-    student, waiting = making.make_grown(), making.make_grown()
-    guardian = making.let_meet_employers(student)
-    making.let_meet_employers(waiting)
-    making.join(student, opportunity)
-    making.join(waiting, opportunity)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        withdraw_consent(guardian=guardian, student=student, purpose="employers")
-    assert making.states(opportunity) == [State.WITHDRAWN, State.PLACE]
-    assert kinds_of_notices(student)[-1] == "sign_up_ended"
-
-
-def test_the_clock_ends_what_a_dead_server_left() -> None:
-    """The withdrawal was committed; what follows from it was not."""
-    opportunity = making.make_opportunity(kind="internship", places=1)
-    student = making.make_grown()
-    guardian = making.let_meet_employers(student)
-    making.join(student, opportunity)
-    withdraw_consent(guardian=guardian, student=student, purpose="employers")
-    assert making.states(opportunity) == [State.PLACE]
-    keep_lines()
-    assert making.states(opportunity) == [State.WITHDRAWN]
-
-
-def test_consent_to_recommendations_matters_for_no_sign_up() -> None:
-    opportunity = making.make_opportunity()
-    student = making.make_grown()
-    guardian = let_profile(student)
-    withdraw_consent(guardian=guardian, student=student, purpose="recommendation")
-    assert making.join(student, opportunity).state == State.PLACE
-
-
-def test_consent_taken_back_before_the_guardian_answers() -> None:
-    opportunity = making.make_opportunity(kind="internship", age_from=6, grade_from=1)
-    student, guardian = making.make_younger()
-    making.let_meet_employers(student, guardian)
-    signup = making.join(student, opportunity)
-    withdraw_consent(guardian=guardian, student=student, purpose="employers")
-    code = refusal(answer_sign_up, signup=signup, guardian=guardian, agrees=True)
-    assert code == "employers_consent_missing"
-
-
-def test_an_erased_student_leaves_the_place_to_the_next(
-    django_capture_on_commit_callbacks: object,
-) -> None:
-    opportunity = making.make_opportunity(places=1)
-    student, waiting = making.make_grown(), making.make_grown()
-    making.join(student, opportunity)
-    making.join(waiting, opportunity)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        erase_person(person=student)
-    assert making.states(opportunity) == [State.PLACE]
-
-
-def test_all_of_a_suspended_organisation_ends() -> None:
-    organisation = making.make_organisation()
-    opportunity = making.make_opportunity(organisation)
-    student = making.make_grown()
-    making.join(student, opportunity)
-    administrator = making.make_administrator()
-    decide_organisation(
-        organisation=organisation, by=administrator, state="suspended", note="Жалоба"
-    )
-    assert making.states(opportunity) == [State.CANCELLED]
-    assert kinds_of_notices(student) == ["opportunity_hidden"]
-    assert opportunity not in Opportunity.objects.visible_to(student)
-    decide_organisation(
-        organisation=organisation, by=administrator, state="checked", note="Проверили снова"
-    )
-    assert making.join(student, opportunity).state == State.PLACE
 
 
 def test_free_places_and_what_is_feasible() -> None:
