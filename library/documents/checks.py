@@ -105,7 +105,7 @@ def _check_archived(data: bytes, kind: Kind) -> None:
 
 
 def _refuse_office_97(data: bytes, kind: Kind) -> Never:
-    """Office keeps what a password protects, and all that it wrote before 2007, in one container."""
+    """Office keeps what a password protects as it kept everything before 2007."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refused("archive_encrypted")
     raise Refused("type_not_accepted", extension="ppt" if kind == "pptx" else "doc")
