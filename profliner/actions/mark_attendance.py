@@ -1,6 +1,6 @@
 """An organiser says who came, and what a contest brought."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from profliner.models import Opportunity, Signal, SignUp
 from profliner.moments import begins_at
 from profliner.permissions import can_manage
 from profliner.refusals import Refused
+from profliner.signals import student_acted
 
 
 @transaction.atomic
@@ -21,12 +22,14 @@ def mark_attendance(
     opportunity: Opportunity,
     by: User,
     came: Mapping[str, str],
+    not_after_all: Collection[str] = (),
     all_others_missed: bool = False,
     now: datetime | None = None,
 ) -> int:
     """``came`` maps the code of each who came to a result, which may be empty. How many changed.
 
-    A mark may be corrected. Nothing is changed where one of the codes is unknown.
+    A mark may be corrected: of ``not_after_all`` those who were marked are so no more. Nothing is
+    changed where one of the codes is unknown.
 
     Raises:
         Refused: not theirs, it has not begun, or codes that belong to no place.
@@ -37,11 +40,16 @@ def mark_attendance(
     state = SignUp.State
     had_place = opportunity.signups.filter(state__in=(state.PLACE, state.ATTENDED, state.MISSED))
     by_code = {each.code: each for each in had_place.select_related("student")}
-    if unknown := sorted(came.keys() - by_code.keys()):
+    if unknown := sorted({*came, *not_after_all} - by_code.keys()):
         raise Refused("unknown_codes", codes=", ".join(unknown))
     changed = [
         _mark(opportunity, by_code[code], state.ATTENDED, result, now)
         for code, result in came.items()
+    ]
+    changed += [
+        _mark(opportunity, by_code[code], state.PLACE, "", now)
+        for code in not_after_all
+        if code not in came and by_code[code].state == state.ATTENDED
     ]
     if all_others_missed:
         others = [each for each in by_code.values() if each.state == state.PLACE]
@@ -63,6 +71,9 @@ def _mark(opportunity: Opportunity, signup: SignUp, state: str, result: str, now
     result = result.strip()[:200]
     if signup.state == state and signup.result == result:
         return False
+    source = f"attended:{signup.pk}"
+    if signup.state == SignUp.State.ATTENDED and state != signup.state:
+        _forget(signup.student, source)
     signup.state, signup.result, signup.changed_at = state, result, now
     signup.save(update_fields=["state", "result", "changed_at"])
     if state == SignUp.State.ATTENDED:
@@ -72,6 +83,13 @@ def _mark(opportunity: Opportunity, signup: SignUp, state: str, result: str, now
             item_kind=opportunity.kind,
             item=str(opportunity.pk),
             occurred_at=now,
-            source=f"attended:{signup.pk}",
+            source=source,
         )
     return True
+
+
+def _forget(student: User, source: str) -> None:
+    """The student's record says no more that they were there."""
+    User.objects.select_for_update(no_key=True).get(pk=student.pk)
+    if Signal.objects.filter(student=student, source=source).delete()[0]:
+        student_acted.send(User, student_id=student.pk)

@@ -1,12 +1,15 @@
 """An organiser's pages of one opportunity."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,7 +35,7 @@ from profliner.moments import begins_at
 from profliner.permissions import can_manage, can_run, is_member
 from profliner.proposals import changes_of
 from profliner.refusals import Refused
-from profliner.selectors.organising import numbers_of, participants
+from profliner.selectors.organising import Participant, numbers_of, participants
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -119,6 +122,7 @@ def opportunity_cancel(request: SignedInRequest, opportunity_id: uuid.UUID) -> H
         found,
         said,
         lambda: cancel_opportunity(opportunity=found, by=request.user, note=note),
+        cancel=form,
     )
 
 
@@ -134,6 +138,7 @@ def opportunity_places(request: SignedInRequest, opportunity_id: uuid.UUID) -> H
         found,
         _("Saved."),
         lambda: change_places(opportunity=found, by=request.user, places=places),
+        places=form,
     )
 
 
@@ -149,6 +154,7 @@ def opportunity_schedule(request: SignedInRequest, opportunity_id: uuid.UUID) ->
         found,
         _("Saved."),
         lambda: change_schedule(opportunity=found, by=request.user, meetings=meetings),
+        meetings=formset,
     )
 
 
@@ -159,6 +165,7 @@ def opportunity_attendance(request: SignedInRequest, opportunity_id: uuid.UUID) 
     if not form.is_valid():
         return _manage_page(request, found, attendance=form)
     came = {code: request.POST.get(f"result-{code}", "") for code in request.POST.getlist("came")}
+    unticked = request.POST.getlist("listed")
     came |= form.came()
     others = form.cleaned_data["all_others_missed"]
     return _done(
@@ -166,12 +173,23 @@ def opportunity_attendance(request: SignedInRequest, opportunity_id: uuid.UUID) 
         found,
         _("Saved."),
         lambda: mark_attendance(
-            opportunity=found, by=request.user, came=came, all_others_missed=others
+            opportunity=found,
+            by=request.user,
+            came=came,
+            not_after_all=[code for code in unticked if code not in came],
+            all_others_missed=others,
         ),
+        attendance=form,
     )
 
 
-def _manage_page(request: SignedInRequest, found: Opportunity, **forms: Any) -> HttpResponse:
+def _manage_page(
+    request: SignedInRequest,
+    found: Opportunity,
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
+    **forms: Any,
+) -> HttpResponse:
+    """``forms`` are those that came back, with what was typed into them."""
     now = timezone.now()
     meetings = [
         {"starts_at": each.starts_at, "ends_at": each.ends_at, "place": each.place}
@@ -180,7 +198,7 @@ def _manage_page(request: SignedInRequest, found: Opportunity, **forms: Any) -> 
     context = {
         "opportunity": found,
         "numbers": numbers_of(found),
-        "participants": participants(found, now),
+        "participants": _as_ticked(request, participants(found, now), forms),
         "has_begun": begins_at(found) <= now,
         "is_open": found.state == Opportunity.State.PUBLISHED,
         "may_submit": found.state in (Opportunity.State.DRAFT, Opportunity.State.RETURNED),
@@ -191,18 +209,53 @@ def _manage_page(request: SignedInRequest, found: Opportunity, **forms: Any) -> 
         "attendance": forms.get("attendance") or AttendanceForm(),
         "wrong": next(iter(forms), ""),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
+    status = status if forms else HTTPStatus.OK
     return render(request, "profliner/opportunities/manage.html", context, status=status)
 
 
-def _done(request: SignedInRequest, found: Opportunity, said: str, act: Any) -> HttpResponse:
+def _as_ticked(
+    request: SignedInRequest, rows: list[Participant], forms: Mapping[str, Any]
+) -> list[Participant]:
+    if "attendance" not in forms:
+        return rows
+    ticked = request.POST.getlist("came")
+    return [
+        replace(each, came=each.code in ticked, result=request.POST.get(f"result-{each.code}", ""))
+        for each in rows
+    ]
+
+
+def _done(
+    request: SignedInRequest, found: Opportunity, said: str, act: Any, **forms: Any
+) -> HttpResponse:
+    """A refusal is told in the form it is about, which keeps what was typed."""
     try:
         act()
     except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, said)
+        found.refresh_from_db()
+        if not _shows(found, forms):
+            messages.error(request, refused.message)
+            return redirect("opportunity_manage", found.pk)
+        for form in forms.values():
+            _tell(form, refused.message)
+        return _manage_page(request, found, status=HTTPStatus.CONFLICT, **forms)
+    messages.success(request, said)
     return redirect("opportunity_manage", found.pk)
+
+
+def _shows(opportunity: Opportunity, forms: Mapping[str, Any]) -> bool:
+    """Whether the page has a place for what came back."""
+    state = opportunity.state
+    if not forms or state == Opportunity.State.CANCELLED:
+        return False
+    return state == Opportunity.State.PUBLISHED or forms.keys() <= {"places", "meetings"}
+
+
+def _tell(form: Any, said: str) -> None:
+    if isinstance(form, BaseFormSet):
+        form.non_form_errors().append(said)
+    else:
+        form.add_error(None, said)
 
 
 def _own(request: SignedInRequest, opportunity_id: uuid.UUID) -> Opportunity:

@@ -1,6 +1,7 @@
 """How a place ends: cancelled, taken back with a consent, erased, or marked as attended."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -160,3 +161,16 @@ def test_deeds_are_signals_only_with_consent() -> None:
     kinds = Signal.objects.filter(student=with_consent).values_list("kind", flat=True)
     assert set(kinds) == {"signed_up", "attended"}
     assert not Signal.objects.filter(student=without).exists()
+    codes = [each.code for each in signups]
+    taken_back: dict[str, Any] = {
+        "opportunity": opportunity,
+        "by": employer,
+        "came": {},
+        "not_after_all": codes,
+    }
+    during = midnight(opportunity.starts_on)
+    assert mark_attendance(**taken_back, now=during) == 2, "a mark by mistake is taken back"
+    assert set(making.states(opportunity)) == {State.PLACE}
+    assert list(Signal.objects.values_list("kind", flat=True)) == ["signed_up"]
+    mark_attendance(**taken_back, all_others_missed=True, now=during)
+    assert set(making.states(opportunity)) == {State.MISSED}

@@ -99,6 +99,28 @@ def test_bad_input_is_said_and_makes_nothing(client: Client, field: str, value: 
     assert client.post(address, good).status_code == 302
 
 
+def test_what_an_organiser_typed_comes_back_with_the_refusal(client: Client) -> None:
+    employer = making.make_employer()
+    organisation = making.make_organisation(employer)
+    today = timezone.localdate()
+    opportunity = making.make_opportunity(organisation, starts_on=today, ends_on=today)
+    draft = making.make_opportunity(organisation, state="draft")
+    client.force_login(employer)
+    at, typed = f"/opportunities/{opportunity.pk}/", "0000AAAA Диплом\n1111BBBB"
+    refused = client.post(at + "attendance/", {"codes": typed, "all_others_missed": "on"})
+    assert refused.status_code == 409
+    assert typed in refused.content.decode()
+    before = f"{timezone.localtime() - timedelta(days=3):%Y-%m-%dT%H:%M}"
+    rows = {"m-TOTAL_FORMS": "1", "m-INITIAL_FORMS": "0", "m-0-starts_at": before}
+    rows |= {"m-0-ends_at": before, "m-0-place": "Актовый зал"}
+    refused = client.post(at + "schedule/", rows)
+    assert refused.status_code in (409, 422)
+    assert "Актовый зал" in refused.content.decode()
+    refused = client.post(f"/opportunities/{draft.pk}/cancel/", {"note": "Ошибка в дате"})
+    assert refused.status_code == 302, "no such form on that page: it is said above it"
+    assert "Draft" in page(client, employer, refused["Location"])
+
+
 def test_a_moderator_reads_what_was_decided_and_of_what(client: Client) -> None:
     organisation = making.make_organisation(making.make_employer())
     client.force_login(making.make_moderator())
