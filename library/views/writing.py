@@ -91,14 +91,16 @@ def _show(
     *,
     refused: bool = False,
 ) -> HttpResponse:
+    desk = desk_of(publication)
+    edit_url = reverse("wagtailadmin_pages:edit", args=(publication.pk,))
     context = {
         "refused": refused,
-        "desk": desk_of(publication),
+        "desk": desk,
         "draft": draft,
         "form": form,
         "history": history_of(publication),
         "is_lesson": isinstance(draft.page, LessonPage),
-        "edit_url": reverse("wagtailadmin_pages:edit", args=(publication.pk,)),
+        "edit_url": "" if desk.standing == "in_review" else edit_url,
     }
     return render(request, "library/writing/my_lesson.html", context, status=status)
 
