@@ -296,6 +296,7 @@ AXES_VERBOSE = False
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 10  # else a silent mail server is waited for
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="eschool@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

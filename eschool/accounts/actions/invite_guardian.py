@@ -1,5 +1,7 @@
 """The school's word that somebody is a guardian; they confirm it themselves."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -37,11 +39,22 @@ def invite_guardian(*, by: User, student: User, email: str) -> GuardianInvitatio
     else:
         invitation.invited_at = timezone.now()
         invitation.save(update_fields=["invited_at"])
-    transaction.on_commit(lambda: _mail(invitation), robust=True)
+    transaction.on_commit(lambda: _begin_mailing(invitation), robust=True)
     return invitation
 
 
-def _mail(invitation: GuardianInvitation) -> None:
+def _begin_mailing(invitation: GuardianInvitation) -> None:
+    from eschool.accounts.tasks import mail_guardian as task
+
+    task.apply_async((str(invitation.pk),), retry=False)
+
+
+def mail_guardian(*, invitation_id: UUID) -> None:
+    """Not where it was answered or withdrawn meanwhile."""
+    open_ones = GuardianInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    invitation = open_ones.filter(pk=invitation_id).first()
+    if invitation is None:
+        return
     token = token_for("guardian", invitation.pk)
     with override(settings.LANGUAGE_CODE):
         subject = _("The school asks you to confirm that you are a guardian")

@@ -13,13 +13,24 @@ from eschool.accounts.notices import sentence
 
 @transaction.atomic
 def notify(*, recipient: User, kind: str, url: str = "", **params: Any) -> Notice:
-    """The mail goes once the transaction holds; a mail that fails loses no notice."""
+    """The mail goes once the transaction holds. One that fails is tried again; the notice stays."""
     notice = Notice.objects.create(recipient=recipient, kind=kind, params=params, url=url)
-    transaction.on_commit(lambda: _mail(notice), robust=True)
+    transaction.on_commit(lambda: _begin_mailing(notice), robust=True)
     return notice
 
 
-def _mail(notice: Notice) -> None:
+def _begin_mailing(notice: Notice) -> None:
+    from eschool.accounts.tasks import mail_notice as task
+
+    task.apply_async((notice.pk,), retry=False)
+
+
+def mail_notice(*, notice_id: int) -> None:
+    """Whoever was erased or shut out meanwhile gets none."""
+    found = Notice.objects.select_related("recipient")
+    notice = found.filter(pk=notice_id, recipient__is_active=True).first()
+    if notice is None:
+        return
     user = notice.recipient
     if user.is_generated and not settings.DEBUG and not settings.DEMO:
         return

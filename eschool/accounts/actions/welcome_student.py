@@ -1,5 +1,7 @@
 """Sends a student whom the school has entered the link to their first sign-in."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -12,10 +14,19 @@ from eschool.accounts.models import User
 
 def welcome_student(*, student: User) -> None:
     """After the commit. A mail that fails loses nothing: it can be sent again."""
-    transaction.on_commit(lambda: _mail(student), robust=True)
+    transaction.on_commit(lambda: _begin_mailing(student), robust=True)
 
 
-def _mail(student: User) -> None:
+def _begin_mailing(student: User) -> None:
+    from eschool.accounts.tasks import mail_welcome as task
+
+    task.apply_async((str(student.pk),), retry=False)
+
+
+def mail_welcome(*, student_id: UUID) -> None:
+    student = User.objects.filter(pk=student_id, is_active=True).first()
+    if student is None:
+        return
     token = token_for("welcome", student.pk, password_state(student))
     language = student.language or settings.LANGUAGE_CODE
     with override(language):
