@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from profliner.models import Opportunity
 
@@ -16,3 +17,11 @@ def begins_at(opportunity: Opportunity) -> datetime:
 def midnight(day: date) -> datetime:
     """The beginning of ``day`` in the city."""
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def moment_of(text: str) -> datetime | None:
+    """As a form carries it; None for what is none."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None

@@ -23,11 +23,14 @@ def moderate_opportunity(
     opportunity: Opportunity,
     by: User,
     publish: bool,
+    seen: datetime,
     note: str = "",
     now: datetime | None = None,
 ) -> bool:
-    """Decides on a new one, or on the change proposed for a published one. False where somebody
-    has decided already.
+    """Decides on a new one, or on the change proposed for a published one. ``seen`` is when what
+    was looked at was last changed (``changed_at``): nothing is published that nobody has read.
+
+    False where somebody has decided already, or it was written anew meanwhile.
 
     Raises:
         Refused: not allowed, returned without a reason, or an organisation that is not checked.
@@ -36,7 +39,8 @@ def moderate_opportunity(
     if not can_moderate_of(by, opportunity.organisation):
         raise Refused("own_organisation")
     is_change = opportunity.state == State.PUBLISHED and opportunity.proposed is not None
-    if opportunity.state != State.SUBMITTED and not is_change:
+    is_waiting = is_change or opportunity.state == State.SUBMITTED
+    if not is_waiting or opportunity.changed_at != seen:
         return False
     if not publish and not note.strip():
         raise Refused("note_missing")

@@ -1,5 +1,7 @@
 """What those who work in a profession say of it, looked at before anyone reads it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -45,12 +47,14 @@ def write_story(
 
 
 @transaction.atomic
-def moderate_story(*, story: Story, by: User, publish: bool, note: str = "") -> bool:
-    """False where somebody has decided already."""
+def moderate_story(
+    *, story: Story, by: User, publish: bool, seen: datetime, note: str = ""
+) -> bool:
+    """False where somebody has decided already, or it was written anew since ``seen``."""
     story = Story.objects.select_for_update(no_key=True).get(pk=story.pk)
     if not can_moderate_of(by, story.organisation):
         raise Refused("own_organisation")
-    if story.state != Story.State.SUBMITTED:
+    if story.state != Story.State.SUBMITTED or story.written_at != seen:
         return False
     if not publish and not note.strip():
         raise Refused("note_missing")

@@ -232,7 +232,7 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         fields["subjects"].to_field_name = "slug"
         for name, (least, most) in SPANS.items():
             if name in fields:
-                fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+                fields[name].validators = [MinValueValidator(least), MaxValueValidator(most)]
                 fields[name].widget.attrs |= {"min": least, "max": most}
         if not self.instance._state.adding:
             del fields["places"]

@@ -18,6 +18,7 @@ from profliner.actions.moderate_opportunity import moderate_opportunity
 from profliner.actions.write_story import moderate_story
 from profliner.forms.opportunities import ReturnForm, StoryReturnForm
 from profliner.models import Opportunity, Story
+from profliner.moments import moment_of
 from profliner.permissions import can_moderate
 from profliner.proposals import changes_of
 from profliner.refusals import Refused
@@ -44,9 +45,7 @@ def opportunity_moderate(request: SignedInRequest, opportunity_id: uuid.UUID) ->
     return _moderated(
         request,
         found,
-        lambda publish, note: moderate_opportunity(
-            opportunity=found, by=request.user, publish=publish, note=note
-        ),
+        lambda **decision: moderate_opportunity(opportunity=found, by=request.user, **decision),
     )
 
 
@@ -59,28 +58,30 @@ def story_moderate(request: SignedInRequest, story_id: int) -> HttpResponse:
     return _moderated(
         request,
         found,
-        lambda publish, note: moderate_story(
-            story=found, by=request.user, publish=publish, note=note
-        ),
+        lambda **decision: moderate_story(story=found, by=request.user, **decision),
     )
 
 
 def _moderated(request: SignedInRequest, held: Any, act: Any) -> HttpResponse:
-    decision = request.POST.get("decision")
-    if decision not in ("publish", "return"):
-        raise BadRequest("decision is neither publish nor return")
+    decision, seen = request.POST.get("decision"), moment_of(request.POST.get("seen", ""))
+    if decision not in ("publish", "return") or seen is None:
+        raise BadRequest("decision is neither publish nor return, or nothing was seen")
     form = _empty(held)(request.POST, auto_id=f"id_{held.pk}_%s")
     if decision == "return" and not form.is_valid():
-        return _moderation_page(request, held=held, form=form)
+        return _moderation_page(request, held, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     note = form.cleaned_data["note"] if decision == "return" else ""
     try:
-        done = act(decision == "publish", note)
+        done = act(publish=decision == "publish", seen=seen, note=note)
     except Refused as refused:
         messages.error(request, refused.message)
-    else:
-        said = _said(held, decision) if done else _("Somebody has decided already.")
-        messages.success(request, said)
-    return redirect("moderation_queue")
+        return redirect("moderation_queue")
+    if done:
+        messages.success(request, _said(held, decision))
+        return redirect("moderation_queue")
+    newer = _("Somebody has decided already, or it was written anew. Look again.")
+    messages.info(request, newer)
+    typed = form if decision == "return" else None
+    return _moderation_page(request, held, typed, HTTPStatus.CONFLICT)
 
 
 def _empty(held: Any) -> type[ReturnForm]:
@@ -88,12 +89,18 @@ def _empty(held: Any) -> type[ReturnForm]:
 
 
 def _said(held: Any, decision: str) -> str:
-    states = Opportunity.State
+    """``held`` is as it was before."""
+    states: Any = type(held).State
+    if held.state == states.PUBLISHED:
+        return _("Decided.")
     return f"{held}: {(states.PUBLISHED if decision == 'publish' else states.RETURNED).label}"
 
 
 def _moderation_page(
-    request: SignedInRequest, held: Any = None, form: ReturnForm | None = None
+    request: SignedInRequest,
+    held: Any = None,
+    form: ReturnForm | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     def form_of(row: Any) -> ReturnForm:
         return form if form and held == row else _empty(row)(auto_id=f"id_{row.pk}_%s")
@@ -104,9 +111,8 @@ def _moderation_page(
         "page": page,
         "rows": [(row, facts_about(_as_free(row)), changes_of(row), form_of(row)) for row in page],
         "stories": [(row, form_of(row)) for row in story_queue(request.user)[:PER_PAGE]],
-        "held": held,
+        "held": held if form else None,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "profliner/opportunities/moderation.html", context, status=status)
 
 

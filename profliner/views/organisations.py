@@ -1,7 +1,6 @@
 """Organisations: registered by those who work there, checked by administrators."""
 
 import uuid
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,6 +22,7 @@ from profliner.actions.found_organisation import apply_again, found_organisation
 from profliner.actions.write_story import write_story
 from profliner.forms.opportunities import ChangeForm, DecisionForm, OrganisationForm, StoryForm
 from profliner.models import Opportunity, Organisation, Story
+from profliner.moments import moment_of
 from profliner.organisation_changes import changes_of_organisation
 from profliner.permissions import (
     can_check_organisation,
@@ -177,7 +176,7 @@ def organisation_change_decide(
     if not can_check_organisations(request.user):
         raise PermissionDenied
     found = get_object_or_404(Organisation, pk=organisation_id)
-    decision, seen = request.POST.get("decision"), _moment(request.POST.get("seen", ""))
+    decision, seen = request.POST.get("decision"), moment_of(request.POST.get("seen", ""))
     if decision not in ("accept", "return") or seen is None:
         raise BadRequest("no such decision")
     form = ChangeForm(request.POST, auto_id=f"id_{found.pk}_%s")
@@ -198,13 +197,6 @@ def organisation_change_decide(
         newer = _("Somebody has decided already, or it was written anew. Look again.")
         messages.success(request, _("Decided.")) if done else messages.info(request, newer)
     return redirect(f"{reverse('organisation_queue')}?state={CHANGES}")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parse_datetime(text)
-    except ValueError:
-        return None
 
 
 State = Organisation.State

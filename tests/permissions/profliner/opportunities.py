@@ -91,6 +91,18 @@ def invitation(world: World, role: str) -> dict[str, Any]:
     return {**ORGANISATION(world, role), "invitation_id": world.profliner.invitation.pk}
 
 
+def decision(what: str) -> Arguments:
+    return lambda world, role: {
+        "decision": what,
+        "seen": world.profliner.waiting_opportunity.changed_at.isoformat(),
+    }
+
+
+def story_returned(world: World, role: str) -> dict[str, Any]:
+    seen = world.profliner.story.written_at.isoformat()
+    return {"decision": "return", "note": "Короче", "seen": seen}
+
+
 ROWS: list[Row] = [
     Row("opportunities", {"GET": everyone(200)}),
     Row("opportunities", {"GET": everyone(200)}, case="bad filters",
@@ -183,9 +195,9 @@ ROWS: list[Row] = [
         of("begun_opportunity"), given(codes="")),
     Row("moderation_queue", {"GET": only(*MODERATORS, get=200)}),
     Row("opportunity_moderate", {"POST": only(*MODERATORS, get=MODERATION)},
-        of("waiting_opportunity"), given(decision="publish")),
+        of("waiting_opportunity"), decision("publish")),
     Row("opportunity_moderate", {"POST": only(*MODERATORS, get=422)},
-        of("waiting_opportunity"), given(decision="return"), case="no reason"),
+        of("waiting_opportunity"), decision("return"), case="no reason"),
     Row("story_moderate", {"POST": only(*MODERATORS, get=MODERATION)}, of("story", "story"),
-        given(decision="return", note="Короче")),
+        story_returned),
 ]  # fmt: skip

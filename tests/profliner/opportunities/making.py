@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from eschool.accounts.actions.give_consent import give_consent
 from eschool.accounts.models import ConsentText, Notice, Role, User
+from profliner.actions.moderate_opportunity import moderate_opportunity
 from profliner.actions.sign_up import sign_up
 from profliner.models import Opportunity, Organisation, SignUp
 from profliner.refusals import Refused
@@ -108,3 +109,10 @@ def kinds_of_notices(person: User) -> list[str]:
     return list(
         Notice.objects.filter(recipient=person).order_by("pk").values_list("kind", flat=True)
     )
+
+
+def moderate(opportunity: Opportunity, by: User, *, publish: bool, note: str = "") -> bool:
+    """Whoever decides has looked at it as it is now."""
+    seen = Opportunity.objects.get(pk=opportunity.pk).changed_at
+    decision: dict[str, Any] = {"publish": publish, "note": note, "seen": seen}
+    return moderate_opportunity(opportunity=opportunity, by=by, **decision)

@@ -75,12 +75,16 @@ def test_from_application_to_publication_and_out_of_sight(client: Client) -> Non
     assert kinds_of_notices(moderator) == ["opportunity_waiting"]
     assert kinds_of_notices(administrator)[-1] == "opportunity_waiting"
     moderate: dict[str, Any] = {"opportunity": opportunity, "by": moderator}
-    assert refusal(moderate_opportunity, **moderate, publish=False) == "note_missing"
-    assert moderate_opportunity(**moderate, publish=False, note="Чей маяк?")
+    assert refusal(making.moderate, **moderate, publish=False) == "note_missing"
+    assert making.moderate(**moderate, publish=False, note="Чей маяк?")
     assert kinds_of_notices(founder)[-1] == "opportunity_returned"
     submit_opportunity(opportunity=opportunity, by=founder)
-    assert moderate_opportunity(**moderate, publish=True)
-    assert not moderate_opportunity(**moderate, publish=True)
+    read = Opportunity.objects.get(pk=opportunity.pk).changed_at
+    save_opportunity(opportunity=opportunity, by=founder, values=values(title_ru="Другой маяк"))
+    decide_unread = {**moderate, "publish": True, "seen": read}
+    assert not moderate_opportunity(**decide_unread), "nothing goes out that nobody has read"
+    assert making.moderate(**moderate, publish=True)
+    assert not making.moderate(**moderate, publish=True)
     page = client.get(f"/opportunities/{opportunity.pk}/").content.decode()
     assert "Выписка, звонок" in page, "how it was checked is told"
     making.join(student, opportunity)
@@ -110,7 +114,7 @@ def test_nobody_decides_on_their_own() -> None:
         making.make_organisation(administrator), state="submitted"
     )
     moderate: dict[str, Any] = {"opportunity": opportunity, "by": administrator, "publish": True}
-    assert refusal(moderate_opportunity, **moderate) == "own_organisation"
+    assert refusal(making.moderate, **moderate) == "own_organisation"
 
 
 def test_a_refused_one_mends_and_asks_again() -> None:
@@ -145,7 +149,7 @@ def test_a_published_one_keeps_its_words_until_the_change_is_looked_at() -> None
     assert kinds_of_notices(moderator) == ["opportunity_waiting"], "once while it waits"
     assert Opportunity.objects.get(pk=opportunity.pk).title_ru == "Старое"
     assert ("Старое", "Новое") in [(each.old, each.new) for each in changes_of(saved)]
-    assert moderate_opportunity(opportunity=opportunity, by=moderator, publish=True)
+    assert making.moderate(opportunity, moderator, publish=True)
     changed = Opportunity.objects.get(pk=opportunity.pk)
     assert (changed.title_ru, changed.place) == ("Новое", "Другой мыс")
     assert list(changed.requires.all()) == [other]
@@ -153,7 +157,7 @@ def test_a_published_one_keeps_its_words_until_the_change_is_looked_at() -> None
     assert "новое" in changed.words, "and it is found by its new words"
     assert kinds_of_notices(student)[-1] == "opportunity_moved"
     save_opportunity(opportunity=opportunity, by=employer, values=values(title_ru="Дрянь"))
-    moderate_opportunity(opportunity=opportunity, by=moderator, publish=False, note="Нет")
+    making.moderate(opportunity, moderator, publish=False, note="Нет")
     assert Opportunity.objects.get(pk=opportunity.pk).title_ru == "Новое"
 
 
@@ -236,10 +240,13 @@ def test_words_about_a_profession_are_looked_at_first() -> None:
     organisation = making.make_organisation(employer)
     write: dict[str, Any] = {"organisation": organisation, "profession": profession, "by": employer}
     write_story(**write, text_ru="Утром.")
-    story = write_story(**write, text_ru="Утром проверяем приборы.")
+    story = write_story(**write, text_ru="Утром проверяем.")
     assert kinds_of_notices(moderator) == ["story_waiting"], "once, however often it is mended"
     assert stories_of(profession) == []
-    assert moderate_story(story=story, by=moderator, publish=True)
+    read: dict[str, Any] = {"story": story, "by": moderator, "publish": True}
+    story = write_story(**write, text_ru="Утром проверяем приборы.")
+    assert not moderate_story(**read, seen=read["story"].written_at)
+    assert moderate_story(**read, seen=story.written_at)
     assert [each.text_ru for each in stories_of(profession)] == ["Утром проверяем приборы."]
     write_story(**write, text_ru="Иначе.")
     assert stories_of(profession) == [], "written anew it is looked at anew"

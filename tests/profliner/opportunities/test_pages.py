@@ -127,7 +127,8 @@ def test_a_moderator_reads_what_was_decided_and_of_what(client: Client) -> None:
     for decision, said in (("publish", "Robots: Published"), ("return", "Robots: Returned")):
         held = making.make_opportunity(organisation, title_en="Robots", state="submitted")
         address = f"/opportunities/{held.pk}/moderate/"
-        told = client.post(address, {"decision": decision, "note": "Почему"}, headers=ENGLISH)
+        sent = {"decision": decision, "note": "Почему", "seen": held.changed_at.isoformat()}
+        told = client.post(address, sent, headers=ENGLISH)
         assert [str(each) for each in get_messages(told.wsgi_request)][-1] == said
 
 
@@ -141,11 +142,15 @@ def test_a_note_on_a_story_is_never_cut(client: Client) -> None:
     )
     client.force_login(making.make_moderator())
     address = f"/opportunities/stories/{story.pk}/moderate/"
-    sent = client.post(address, {"decision": "return", "note": "я" * 501})
+    decision = {"decision": "return", "seen": story.written_at.isoformat()}
+    sent = client.post(address, {**decision, "note": "я" * 501})
     assert sent.status_code == 422
     story.refresh_from_db()
     assert story.state == "submitted"
-    assert client.post(address, {"decision": "return", "note": "я" * 500}).status_code == 302
+    late = client.post(address, {**decision, "note": "Иначе", "seen": "2026-01-01T00:00:00Z"})
+    assert late.status_code == 409
+    assert "Иначе" in late.content.decode(), "written anew meanwhile: what was typed is kept"
+    assert client.post(address, {**decision, "note": "я" * 500}).status_code == 302
     story.refresh_from_db()
     assert story.moderation_note == "я" * 500
 
