@@ -1,8 +1,10 @@
 """A pytest plugin: each process has a migrated database of its own."""
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,13 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests.migrated import drop_postgresql, make_postgresql, make_sqlite, make_templates
+from tests.migrated import (
+    drop_postgresql,
+    make_empty_postgresql,
+    make_postgresql,
+    make_sqlite,
+    make_templates,
+)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -43,18 +51,39 @@ def committing_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
 
     Django's own way empties every table afterwards, and with them what migrations put there.
     """
+    with django_db_blocker.unblock(), _instead("own", _copy):
+        yield
+
+
+@pytest.fixture
+def in_empty_database() -> Callable[[], AbstractContextManager[None]]:
+    """Beside that of ``committing_db``: a database without a table, as after a disaster."""
+    return lambda: _instead("empty", _empty)
+
+
+@contextlib.contextmanager
+def _instead(kind: str, make: Callable[[dict[str, Any], str], str]) -> Iterator[None]:
     database: dict[str, Any] = connection.settings_dict
     usual = database["NAME"]
-    with django_db_blocker.unblock():
+    connection.close()
+    database["NAME"] = make(database, kind)
+    try:
+        yield
+    finally:
         connection.close()
-        database["NAME"] = _copy(database, "own")
-        try:
-            yield
-        finally:
-            connection.close()
-            own, database["NAME"] = database["NAME"], usual
-            if not _is_file(database):
-                drop_postgresql(_address(database), own)
+        own, database["NAME"] = database["NAME"], usual
+        if not _is_file(database):
+            drop_postgresql(_address(database), own)
+
+
+def _empty(database: dict[str, Any], kind: str) -> str:
+    if _is_file(database):
+        path = Path(settings.SCRATCH) / f"{kind}.sqlite3"
+        path.unlink(missing_ok=True)
+        return str(path)
+    name = f"{kind}_{os.getpid()}"
+    make_empty_postgresql(_address(database), name)
+    return name
 
 
 def _copy(database: dict[str, Any], kind: str) -> str:

@@ -84,6 +84,11 @@ def _postgresql_template(connection: psycopg.Connection[Any], server: str) -> st
     return template
 
 
+def make_empty_postgresql(server: str, name: str) -> None:
+    with _maintenance(server) as connection:
+        _create(connection, name)
+
+
 def drop_postgresql(server: str, name: str) -> None:
     with _maintenance(server) as connection:
         command = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")

@@ -1,12 +1,13 @@
 """Where files are kept: in a folder, or in a bucket that nobody reaches but through the site."""
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 from storages.backends.s3 import S3Storage
 
 UNFINISHED = "unfinished"
@@ -41,3 +42,14 @@ class BucketStorage(S3Storage):
 
     def url(self, name: str, *args: object, **kwargs: object) -> str:
         return f"{settings.MEDIA_URL}{name}"
+
+
+def walk(folder: str) -> Iterator[str]:
+    """The names of all files in a folder of the storage and below it."""
+    try:
+        inner, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for name in inner:
+        yield from walk(f"{folder}/{name}")

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.utils import timezone
 
-from eschool.core.storage import UNFINISHED
+from eschool.core.storage import UNFINISHED, walk
 
 # Longer than any upload takes: a younger file may be about to get its row.
 SPARED = timedelta(days=1)
@@ -27,7 +27,7 @@ def orphans(*, older_than: timedelta = SPARED) -> Iterator[Orphan]:
     folders = {name.partition("/")[0] for name in known if "/" in name} | {UNFINISHED}
     before = timezone.now() - older_than
     for folder in sorted(folders):
-        for name in _files(folder):
+        for name in walk(folder):
             if name not in known and default_storage.get_modified_time(name) < before:
                 yield Orphan(name, default_storage.size(name))
 
@@ -49,13 +49,3 @@ def _known() -> set[str]:
         for name in model._base_manager.values_list(field.name, flat=True).iterator()
         if name
     }
-
-
-def _files(folder: str) -> Iterator[str]:
-    try:
-        inner, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in files)
-    for name in inner:
-        yield from _files(f"{folder}/{name}")
