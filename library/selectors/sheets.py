@@ -30,6 +30,7 @@ class LessonSheet:
     newest: Version | None
     used_by: int
     copies: int
+    is_planned: bool
     breadcrumbs: list[dict[str, str]]
     facts: list[dict[str, str]]
     downloads: list[dict[str, str]]
@@ -61,6 +62,7 @@ def sheet_of(page: LessonPage | TextbookPage, user: Any) -> LessonSheet:
         newest=newest,
         used_by=used_by,
         copies=Publication.objects.filter(copied_from__publication=page, live=True).count(),
+        is_planned=user.is_authenticated and user.plan.filter(publication=page).exists(),
         breadcrumbs=_breadcrumbs(page),
         facts=_facts(page, version, used_by),
         downloads=_downloads(page, version, "public"),

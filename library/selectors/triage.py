@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from library.documents.model import Picture, Question, Quiz, Script, Stage, Table, Task, Text
-from library.models import LessonPage, Publication, TextbookPage
+from library.models import LessonPage, Publication, TextbookPage, Version
 from library.scripts import script_of
 
 LESSON_MINUTES = 45
@@ -41,14 +41,14 @@ def triage(page: LessonPage) -> list[Finding]:
 
 
 def triage_pages(pages: Sequence[Any]) -> dict[int, list[Finding]]:
-    """The findings of each page, by its number; duplicates are looked for in one query."""
-    titles = _titles_of_others(pages)
+    """The findings of each page, by its number; duplicates are looked for in two queries."""
+    titles, sources = _titles_of_others(pages), _sources_of(pages)
     return {
         page.pk: sorted(
             [
                 *_of_script(script_of(page), is_book=isinstance(page, TextbookPage)),
                 *_of_licence(page),
-                *_of_duplicates(page, titles[page.subject_id]),
+                *_of_duplicates(page, titles[page.subject_id], sources.get(page.copied_from_id)),
             ],
             key=lambda finding: finding.level != "must",
         )
@@ -167,13 +167,22 @@ def _titles_of_others(pages: Sequence[Any]) -> dict[int, list[tuple[int, str]]]:
     return found
 
 
-def _of_duplicates(page: Any, titles: list[tuple[int, str]]) -> Iterator[Finding]:
+def _sources_of(pages: Sequence[Any]) -> dict[int, int]:
+    """What each is openly a copy of, by the version it was made from."""
+    versions = {page.copied_from_id for page in pages} - {None}
+    found = Version.objects.filter(pk__in=versions) if versions else Version.objects.none()
+    return dict(found.values_list("pk", "publication_id"))
+
+
+def _of_duplicates(
+    page: Any, titles: list[tuple[int, str]], source: int | None
+) -> Iterator[Finding]:
     mine = _plain(page.title)
     matcher = SequenceMatcher(b=mine, autojunk=False)
     for pk, title in titles:
         other = _plain(title)
         matcher.set_seq1(other)
-        if pk == page.pk or matcher.real_quick_ratio() < SAME_TITLE:
+        if pk in (page.pk, source) or matcher.real_quick_ratio() < SAME_TITLE:
             continue
         if matcher.quick_ratio() >= SAME_TITLE and matcher.ratio() >= SAME_TITLE:
             text = _("A lesson with nearly this title is published already: “%(title)s”.")

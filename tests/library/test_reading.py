@@ -152,11 +152,14 @@ def test_planning_and_copying_are_uses_said_once(lesson: LessonPage) -> None:
     client = signed_in(make_teacher())
     for _ in range(2):
         client.post(f"/lessons/{lesson.pk}/plan/")
+    assert f"/lessons/{lesson.pk}/plan/" not in client.get(lesson.relative_address).content.decode()
     client.post(f"/lessons/{lesson.pk}/copy/")
-    assert sorted(Use.objects.values_list("kind", flat=True)) == ["copied", "planned"]
+    assert sorted(Use.objects.values_list("kind", flat=True)) == ["copied", "planned", "view"]
     copy = LessonPage.objects.get(live=False)
     assert copy.copied_from == lesson.current_version
     assert "Давление" in copy.credit
+    own = client.get(f"/my/lessons/{copy.pk}/").content.decode()
+    assert f"/lessons/{lesson.pk}/v1/" in own
 
 
 def test_a_draft_is_not_on_the_site(visitor: Client, lesson: LessonPage) -> None:

@@ -378,3 +378,4 @@ def test_an_open_copy_is_no_twin(subject: SubjectPage, teacher: User) -> None:
     copy = copy_lesson(lesson=source, teacher=make_teacher())
     assert share(shingles(WORDS), shingles(WORDS)) == 1
     assert twins_of(copy) == []
+    assert "duplicate" not in [finding.code for finding in triage(copy)]
