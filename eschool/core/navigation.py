@@ -1,6 +1,6 @@
 """Which places the header and the account menu offer to whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
@@ -19,7 +19,7 @@ class Place:
     url_name: str
     icon: str
     roles: frozenset[str] = frozenset()
-    beside: str = ""  # a page whose address is not below this one's, yet belongs to it
+    beside: tuple[str, ...] = ()  # pages whose address is not below this one's, yet belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class NavItem:
     url: str
     icon: str
     current: bool = False
-    beside: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,13 @@ MAIN = (
     Place(_("Find a lesson"), "search", "search"),
     Place(_("Subjects"), "library", "library"),
     Place(_("Professions"), "professions", "briefcase"),
-    Place(_("My page"), "student_home", "compass", frozenset({"student"})),
+    Place(
+        _("My page"),
+        "student_home",
+        "compass",
+        frozenset({"student"}),
+        beside=("interests", "recommendations", "paths", "my_counselling"),
+    ),
     Place(_("My lessons"), "my_lessons", "book-open", frozenset({"teacher"})),
     Place(_("Share a lesson"), "upload", "upload", frozenset({"teacher"})),
     Place(_("My classes"), "my_classes", "users", frozenset({"teacher"})),
@@ -63,7 +69,7 @@ MAIN = (
         "grant_rounds",
         "award",
         frozenset({"grants_admin", "administrator"}),
-        beside="grant_rulesets",
+        beside=("grant_rulesets",),
     ),
     Place(_("My students"), "counselling", "users", frozenset({"counsellor"})),
     Place(_("My children"), "wards", "users", frozenset({"guardian"})),
@@ -141,10 +147,14 @@ def _open_to(places: Iterable[Place], roles: frozenset[str]) -> tuple[NavItem, .
     allowed = (place for place in places if not place.roles or place.roles & roles)
     found = ((place, _address(place.url_name)) for place in allowed)
     return tuple(
-        NavItem(str(place.label), url, place.icon, beside=_address(place.beside) or "")
+        NavItem(str(place.label), url, place.icon, beside=tuple(_addresses(place.beside)))
         for place, url in found
         if url
     )
+
+
+def _addresses(url_names: Iterable[str]) -> Iterator[str]:
+    return (url for name in url_names if (url := _address(name)))
 
 
 def _address(url_name: str) -> str | None:
@@ -159,7 +169,7 @@ def _mark_current(items: tuple[NavItem, ...], path: str) -> tuple[NavItem, ...]:
     return tuple(
         replace(
             item,
-            current=item.url == here or bool(item.beside and path.startswith(item.beside)),
+            current=item.url == here or path.startswith(item.beside),
         )
         for item in items
     )

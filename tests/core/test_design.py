@@ -178,8 +178,15 @@ def test_months_are_small_in_russian_and_whole_in_english() -> None:
     assert formats.month(None) == ""
 
 
-def test_rulesets_belong_to_the_place_of_grants() -> None:
-    request = RequestFactory().get("/grants/rulesets/new/")
-    request.user = SimpleNamespace(role_kinds=frozenset({"grants_admin"}))  # type: ignore[assignment]
-    current = [item.url for item in navigation(request).main if item.current]
-    assert current == ["/grants/rounds/"]
+@pytest.mark.parametrize(
+    ("path", "role", "place"),
+    [
+        ("/grants/rulesets/new/", "grants_admin", "/grants/rounds/"),
+        ("/paths/compare/", "student", "/student/"),
+        ("/interests/7/", "student", "/student/"),
+    ],
+)
+def test_a_page_elsewhere_belongs_to_its_place(path: str, role: str, place: str) -> None:
+    request = RequestFactory().get(path)
+    request.user = SimpleNamespace(role_kinds=frozenset({role}))  # type: ignore[assignment]
+    assert [item.url for item in navigation(request).main if item.current] == [place]
