@@ -19,6 +19,7 @@ from profliner import serving
 from profliner.actions.go_live import give_up
 from profliner.catalogue import Thing, catalogue, name_of, ref_of
 from profliner.consenting import may_profile_many
+from profliner.items import Ref
 from profliner.models import Choice, Recommendation, Signal, TrainedModel
 from profliner.profiled import chunks_of
 from profliner.reasons import Reason
@@ -29,7 +30,7 @@ from profliner.recommender.served import INTERESTS, NOTHING, Catalogue, Catalogu
 from profliner.rewriting import Row, write_rows
 from profliner.selectors.feasible import feasible
 from profliner.selectors.interests import leaders_of
-from profliner.selectors.popular import popular_with_all
+from profliner.selectors.popular import popular_by_grade
 from profliner.snapshots import POSITIVE, TOLD
 from profliner.students import Facts, many_facts
 
@@ -62,10 +63,10 @@ class Batch:
         self.catalogue = Catalogue(model, self.names, [thing.features for thing in self.things])
         self.kinds = _codes([thing.kind for thing in self.things])
         self.fields = _codes([thing.field for thing in self.things])
-        self.popular = popular_with_all()
+        self.popular = popular_by_grade()
         self.items: list[str] = model.items_.tolist()
         self.heads = [_head(thing) for thing in self.things]
-        self.general = [json.dumps(self._general(thing).to_json()) for thing in self.things]
+        self._general: dict[int, list[str]] = {}
         self._closed: dict[Group, NDArray[np.int64]] = {}
 
     def rows(self, ids: Sequence[UUID]) -> list[Row]:
@@ -88,10 +89,11 @@ class Batch:
         why = reasons(self.model, students, raw, self._in_model(chosen)).cited.tolist()
         sure = self.model.is_sure(students, raw).tolist()
         found = np.take_along_axis(scores, np.maximum(chosen, 0), axis=1).tolist()
-        lists = zip(ids, chosen.tolist(), found, why, mine, sure, strict=True)
+        general = [self.general(facts[each].grade or 0) for each in ids]
+        lists = zip(ids, chosen.tolist(), found, why, mine, general, sure, strict=True)
         return [
-            Row(each, self._items(items, values, cited, one), not is_sure)
-            for each, items, values, cited, one, is_sure in lists
+            Row(each, self._items(items, values, cited, one, said), not is_sure)
+            for each, items, values, cited, one, said, is_sure in lists
         ]
 
     def _in_model(self, chosen: Ints) -> Ints:
@@ -101,7 +103,12 @@ class Batch:
         return np.where(chosen >= 0, self.catalogue.places[chosen], -1)
 
     def _items(
-        self, chosen: list[int], scores: list[float], why: list[list[int]], doings: Doings
+        self,
+        chosen: list[int],
+        scores: list[float],
+        why: list[list[int]],
+        doings: Doings,
+        general: list[str],
     ) -> str:
         """The JSON that is kept, put together of pieces: it is made a million times eighteen."""
         told = {each: self._told(each, doings) for each in {each for one in why for each in one}}
@@ -115,7 +122,7 @@ class Batch:
                     cited.index(INTERESTS),
                     json.dumps(Reason("interests", {"letters": letters}).to_json()),
                 )
-            reasons = ", ".join(said) or self.general[at]
+            reasons = ", ".join(said) or general[at]
             items.append(f'{self.heads[at]}"score": {score:.4f}, "reasons": [{reasons}]}}')
         return f"[{', '.join(items)}]"
 
@@ -135,9 +142,17 @@ class Batch:
         features = self.things[at].features
         return "".join(letter for letter in letters if f"{INTEREST}{letter}" in features)
 
-    def _general(self, thing: Thing) -> Reason:
-        """Where nothing of one's own speaks for it."""
-        return Reason("popular" if thing.ref in self.popular else "open")
+    def general(self, grade: int) -> list[str]:
+        """Of each thing what is said where nothing of one's own speaks for it."""
+        if grade not in self._general:
+            reasons = [Reason(self._fashion(thing.ref, grade)) for thing in self.things]
+            self._general[grade] = [json.dumps(reason.to_json()) for reason in reasons]
+        return self._general[grade]
+
+    def _fashion(self, ref: Ref, grade: int) -> str:
+        if grade and ref in self.popular.get(grade, ()):
+            return "popular_in_grade"
+        return "popular" if ref in self.popular.get(0, ()) else "open"
 
     def _forbid(self, scores: Floats, ids: Sequence[UUID], facts: dict[UUID, Facts]) -> None:
         """What is not open to a student, and what they saved or refused, is given to nobody."""

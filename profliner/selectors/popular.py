@@ -32,11 +32,12 @@ def popular_for(known: Known) -> list[Found]:
     return [(entries[at][0], _reasons(entries[at], wishes, row.grade)) for at in order]
 
 
-def popular_with_all() -> set[Ref]:
-    """What at least ten students chose."""
-    row = Popularity.objects.filter(grade=0).first()
-    items = row.items.items() if row else ()
-    return {(kind, item) for kind, rows in items for item, count, _field in rows if count >= FEWEST}
+def popular_by_grade() -> dict[int, set[Ref]]:
+    """What at least ten students of each grade chose; of all the city under 0."""
+    return {
+        row.grade: {ref for ref, count, _field in _entries(row) if count >= FEWEST}
+        for row in Popularity.objects.all()
+    }
 
 
 Entry = tuple[Ref, int, str]

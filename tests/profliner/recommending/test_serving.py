@@ -19,7 +19,7 @@ from profliner.actions.choose_item import choose_item
 from profliner.actions.record_signal import record_signal
 from profliner.actions.serve_students import serve_shard, serve_student
 from profliner.actions.train_here import train_here
-from profliner.models import Recommendation, Signal, TrainedModel
+from profliner.models import Popularity, Recommendation, Signal, TrainedModel
 from profliner.recommender import blend
 from profliner.selectors.interests import interest_profile
 from profliner.selectors.recommendations import recommended
@@ -169,6 +169,21 @@ class TestFoldingIn:
         rows = Recommendation.objects.filter(student__in=everybody)
         reasons = [reason for row in rows for one in row.items for reason in one["reasons"]]
         assert {one["letters"] for one in reasons if one["code"] == "interests"} == {"S"}
+
+    def test_a_fashion_of_the_grade_is_told_from_one_of_the_city(
+        self, live: TrainedModel, city: City
+    ) -> None:
+        everything = [[str(one.pk), 10, ""] for taste in city.professions for one in taste]
+        for grade in (0, 9):
+            values = {"items": {"profession": everything}, "made_at": timezone.now()}
+            Popularity.objects.update_or_create(grade=grade, defaults=values)
+        expected = {9: "popular_in_grade", 8: "popular"}
+        students = {grade: make_pupil(grade=grade) for grade in expected}
+        serve_shard(model_id=live.pk, shard=0, shards=1)
+        for grade, student in students.items():
+            code = expected[grade]
+            items = Recommendation.objects.get(student=student).items
+            assert {reason["code"] for one in items for reason in one["reasons"]} == {code}
 
     def test_what_is_the_same_is_not_written_again(self, live: TrainedModel, city: City) -> None:
         student, other = city.students[:2]
