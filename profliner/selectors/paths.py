@@ -65,6 +65,10 @@ class StepView:
         return _("Now") if is_now else str(self.starts_on.year)
 
     @property
+    def is_within_a_month(self) -> bool:
+        return self.starts_on.replace(day=1) == self.ends_on.replace(day=1)
+
+    @property
     def is_near(self) -> bool:
         """Near enough to be done early."""
         return self.starts_on <= timezone.localdate() + NEAR

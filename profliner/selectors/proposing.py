@@ -118,7 +118,10 @@ def behind(question: Question) -> list[str]:
 
 
 def alternatives(path: Path, step: PathStep) -> list[Change]:
-    """What else could stand there, each tried: the path with it breaks nothing."""
+    """What else could stand there, each tried: the path with it breaks nothing.
+
+    First what delays the work least.
+    """
     question = ask(path.student, path.profession, path=path)
     now = [str(each.step_id) for each in path.steps.all()]
     current = str(step.step_id)
@@ -129,7 +132,7 @@ def alternatives(path: Path, step: PathStep) -> list[Change]:
             found.append(change(path, plan, step_id=other))
         if len(found) == MOST_ALTERNATIVES:
             break
-    return found
+    return sorted(found, key=lambda each: each.months_later)
 
 
 def _others(question: Question, step: str, now: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from profliner.refusals import Refused
 from profliner.selectors.gaps import gap_of
 from profliner.selectors.paths import next_step, path_view
 from profliner.selectors.proposing import alternatives, dropped_for, ways_to
-from tests.profliner.paths.making import Ways, make_student
+from tests.profliner.paths.making import Ways, make_step, make_student, need, teach
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,19 @@ def test_every_alternative_holds(path: Path, ways: Ways) -> None:
             for_id=UUID(each.step_id),
         )
     assert "University" in names(path)
+
+
+def test_the_alternative_that_delays_least_comes_first(path: Path, ways: Ways) -> None:
+    """A fitter one that takes years longer does not stand before one that fits less."""
+    soon = make_step("college", "Short college", months=46, age_from=14)
+    need(soon, ways.maths)
+    for step in (ways.internship, ways.goal):
+        need(step, soon)
+    teach(ways.university, ways.other_skill, level=5)
+    found = alternatives(path, path.steps.get(step=ways.college))
+    delays = [each.months_later for each in found]
+    assert len(delays) == 2
+    assert delays == sorted(delays)
 
 
 def test_two_ways_are_offered_and_the_other_is_kept_to(ways: Ways) -> None:

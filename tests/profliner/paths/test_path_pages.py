@@ -1,9 +1,13 @@
 """The pages of paths, without any script."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 
 from eschool.accounts.models import Guardianship
+from eschool.core import formats
 from profliner.actions.make_path import make_path
 from profliner.models import Path, Step
 from tests import factories
@@ -55,6 +59,20 @@ def test_the_path_page_names_one_next_step(student: Client, path: Path) -> None:
     assert page.count('aria-current="step"') == 1
     for name in ("Maths 5-9", "College", "Internship", "Goal"):
         assert name in page
+
+
+def test_a_next_step_is_marked_once_it_is_near(student: Client, path: Path) -> None:
+    following = path.steps.exclude(state="doing").earliest("starts_on")
+    marking = f'action="/paths/{path.pk}/steps/{following.step_id}/change/"'
+    for days, forms in ((0, 2), (200, 1)):
+        begins = timezone.localdate() + timedelta(days=days)
+        path.steps.filter(pk=following.pk).update(starts_on=begins, ends_on=begins)
+        page = text(student, f"/paths/{path.pk}/")
+        assert page.count("path-next") == 1
+        assert page.count(marking) == forms, "where it can be changed, and as the next step"
+        with translation.override("en"):
+            shown = formats.month(begins)
+        assert f"{shown} –" not in page, "a step within a month names the month once"
 
 
 def test_a_step_is_swapped_from_what_is_offered_and_undone(
