@@ -8,16 +8,21 @@ from profliner.riasec import LEAST, MOST, Score
 from profliner.statements import KINDS
 
 RADIUS, LABEL_GAP = 120.0, 14.0
+INWARDS = 28.0  # a name at the side begins so far in from its corner, where the ring is lower
 RINGS = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """Where a name stands, and the spoke to it; SVG text grows upwards from ``y``."""
+    """Where a name stands, and the spoke to it; SVG text grows upwards from ``y``.
+
+    ``anchor`` is the end of the name that ``x`` is of.
+    """
 
     name: str
     x: float
     y: float
+    anchor: str
     spoke: str
 
 
@@ -59,6 +64,12 @@ def _closed(shares: "Sequence[float] | map[float]") -> str:
 
 def _corner(place: int, score: Score) -> Corner:
     x, y = _point(place, 1.0)
-    below = y > 0
-    label_y = y + (LABEL_GAP * 1.7 if below else -LABEL_GAP)
-    return Corner(str(KINDS[score.letter].name), x, round(label_y, 1), f"M0 0L{x} {y}")
+    side = round(x / RADIUS)
+    gap = LABEL_GAP * (1.7 if side else 1)
+    return Corner(
+        name=str(KINDS[score.letter].name),
+        x=x - side * INWARDS,
+        y=round(y + gap + LABEL_GAP * 0.7 if y > 0 else y - gap, 1),
+        anchor={-1: "end", 0: "middle", 1: "start"}[side],
+        spoke=f"M0 0L{x} {y}",
+    )
