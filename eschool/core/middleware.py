@@ -1,11 +1,13 @@
-"""Marks each request with an id, and refuses what no part can take."""
+"""Marks each request with an id, and answers what no view can."""
 
 import re
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from eschool.core.logs import current_request_id
 
@@ -20,6 +22,21 @@ def no_nul(get_response: GetResponse) -> GetResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("an address with a NUL")
         return get_response(request)
+
+    return middleware
+
+
+def nothing_to_read(get_response: GetResponse) -> GetResponse:
+    """Where an address only takes what a form sends, a reader gets a page instead of a blank."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_reader = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_reader:
+            page = render(request, "404.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     return middleware
 

@@ -132,6 +132,21 @@ def test_a_moderator_reads_what_was_decided_and_of_what(client: Client) -> None:
         assert [str(each) for each in get_messages(told.wsgi_request)][-1] == said
 
 
+def test_a_page_that_came_back_leads_to_where_the_form_stood(client: Client) -> None:
+    held = making.make_opportunity(making.make_organisation(), state="submitted")
+    client.force_login(making.make_moderator())
+    address, queue = (
+        f"/opportunities/{held.pk}/moderate/",
+        "http://testserver/opportunities/moderation/",
+    )
+    sent = {"decision": "return", "seen": held.changed_at.isoformat()}
+    refused = client.post(address, sent, headers={"referer": queue})
+    assert f'name="next" value="{queue}"' in refused.content.decode(), "the language's switch"
+    alone = client.get(address, headers={"accept": "text/html"})
+    assert alone.status_code == 405
+    assert "<h1" in alone.content.decode()
+
+
 def test_a_note_on_a_story_is_never_cut(client: Client) -> None:
     employer = making.make_employer()
     story = write_story(
