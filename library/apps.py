@@ -7,7 +7,8 @@ class LibraryConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from library import receivers, retention
+        from library import personal_data, receivers, retention
 
+        personal_data.register_details()
         receivers.connect()
         retention.register_kinds()

@@ -8,9 +8,10 @@ class ProflinerConfig(AppConfig):
 
     def ready(self) -> None:
         from eschool.accounts import ages
-        from profliner import doctor, receivers, retention, students
+        from profliner import doctor, personal_data, receivers, retention, students
 
         ages.register(students.birth_dates)
         receivers.connect()
         doctor.register()
+        personal_data.register_details()
         retention.register_kinds()

@@ -1,9 +1,10 @@
 """Everything the site keeps about one person, found by following the links to them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Field, ForeignObjectRel, Model
+from django.db.models import Field, ForeignObjectRel, Model, QuerySet
 from django.utils import timezone
 
 from eschool.accounts.models import User
@@ -34,6 +35,14 @@ OF_OTHERS = frozenset(
 SECRET_FIELDS = frozenset({"password", "session_epoch", "sealed"})
 PLAIN = (str, int, float, bool, type(None), list, dict)
 
+Details = Callable[[User], "QuerySet[Any]"]
+_details: list[Details] = []
+
+
+def register(*details: Details) -> None:
+    """What hangs on a person's own rows and has no link to the person: each room names its own."""
+    _details.extend(details)
+
 
 def personal_data(user: User) -> dict[str, Any]:
     """A new table with a link to the person is in it without anyone having to remember."""
@@ -41,7 +50,14 @@ def personal_data(user: User) -> dict[str, Any]:
         "made_at": timezone.now().isoformat(),
         "person": _row(user),
         **{_name(each): rows for each in _relations() if (rows := _rows(each, user))},
+        **_hanging_on(user),
     }
+
+
+def _hanging_on(user: User) -> dict[str, list[dict[str, Any]]]:
+    found = (details(user) for details in _details)
+    told = {rows.model._meta.label_lower: _plain_rows(rows) for rows in found}
+    return {label: rows for label, rows in told.items() if rows}
 
 
 def _relations() -> list[ForeignObjectRel]:
@@ -61,7 +77,10 @@ def _name(relation: ForeignObjectRel) -> str:
 
 def _rows(relation: ForeignObjectRel, user: User) -> list[dict[str, Any]]:
     model: Any = relation.related_model
-    rows = model._default_manager.filter(**{relation.field.name: user})
+    return _plain_rows(model._default_manager.filter(**{relation.field.name: user}))
+
+
+def _plain_rows(rows: "QuerySet[Any]") -> list[dict[str, Any]]:
     return [_row(row) for row in rows.iterator(chunk_size=500)]
 
 

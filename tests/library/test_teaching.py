@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from eschool.accounts.actions.give_consent import give_consent
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.models import ConsentText, Enrolment, Guardianship, SchoolClass, User
+from eschool.accounts.personal_data import personal_data
 from library.documents.model import Option, Question, Stage, Task, Text
 from library.marking import items_of, mark
 from library.models import Assignment, LessonPage, Response, SubjectPage, Use, Work
@@ -144,6 +145,21 @@ def test_handing_in_twice_changes_nothing(assignment: Assignment, student: User)
     client.post(url, {**right_answers(assignment), "hand_in": "yes"})
     assert Work.objects.get().points == 0
     assert not Response.objects.exists()
+
+
+def test_ones_data_hold_the_answers_once_they_are_handed_in(
+    assignment: Assignment, student: User
+) -> None:
+    """Before, the file would tell which are right."""
+    client, url = signed_in(student), f"/student/work/{assignment.pk}/"
+    client.post(url, right_answers(assignment))
+    assert "library.response" not in personal_data(student)
+    client.post(url, {"hand_in": "yes"})
+    told = personal_data(student)["library.response"]
+    assert {row["value"] for row in told if isinstance(row["value"], str)} == {
+        "Сила на площадь",
+        "4,0",
+    }
 
 
 def test_a_closed_assignment_takes_no_answers(

@@ -107,6 +107,14 @@ def _of_students() -> list[Any]:
     ]
 
 
+def _details_of(owners: list[Any]) -> list[Any]:
+    """Every model whose rows go with a row of one of these."""
+    children = {
+        relation.related_model for owner in owners for relation in owner._meta.related_objects
+    }
+    return sorted(children - set(owners), key=lambda model: str(model._meta.label))
+
+
 @pytest.mark.django_db
 def test_an_erased_student_is_in_no_table() -> None:
     student = make_pupil(first_name=MARKER, last_name=MARKER, email=f"{MARKER}@example.org")
@@ -134,6 +142,8 @@ def test_the_file_of_a_persons_data_has_it_all() -> None:
     told = personal_data(student)
     for model in _of_students():
         assert told[f"{model._meta.label_lower}.student"], model
+    for model in _details_of(_of_students()):
+        assert told[model._meta.label_lower], model
 
 
 @pytest.mark.django_db
