@@ -23,12 +23,11 @@ import pytest
 
 from tests.browser.parts import on_services
 from tests.browser.site import PROJECT, _free_port
+from tests.migrated import drop_postgresql, make_postgresql
 
 MAKE = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests import factories
 lesson = factories.make_lesson(subject=factories.make_subject(), owner=factories.make_teacher())
 print(lesson.pk)
@@ -53,6 +52,17 @@ class Server:
         given = re.search(r"DATABASE_URL=(\S+)", said)
         assert given
         self.address = f"{given[1].strip(chr(39))}?options=-c%20synchronous_commit%3Don"
+
+    def fill(self) -> None:
+        """With the tables of a migrated database; migrating anew would take most of the test."""
+        usual, name = os.environ["DATABASE_URL"], f"killed_{os.getpid()}"
+        try:
+            dump = ["pg_dump", "--no-owner", make_postgresql(usual, name)]
+            script = subprocess.run(dump, capture_output=True, check=True).stdout
+        finally:
+            drop_postgresql(usual, name)
+        load = ["psql", "--quiet", "--set=ON_ERROR_STOP=1", self.address.partition("?")[0]]
+        subprocess.run(load, input=script, stdout=subprocess.DEVNULL, check=True)
 
     def kill(self) -> None:
         """The server first, so that nobody is left to tidy up after the others."""
@@ -156,6 +166,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     found = Server(folder)
     try:
         found.up()
+        found.fill()
         yield found
         found.down()
     finally:
