@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from eschool.core.forms import near
 from grants.forms.fields import RublesField
 from grants.models import Round, Ruleset
 from grants.refusals import Refused
@@ -38,11 +39,13 @@ class RoundForm(forms.Form):
         label=_("First day of the window"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("From its midnight on, uses count."),
+        validators=[near],
     )
     closes_on = forms.DateField(
         label=_("Last day of the window"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The whole day counts."),
+        validators=[near],
     )
     budget_kopecks = RublesField(
         label=_("Budget, in rubles"), help_text=_("With kopecks after a comma: 1 500 000,00.")

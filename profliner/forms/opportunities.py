@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import District
+from eschool.core.forms import near
 from library.models import SubjectPage
 from profliner.actions.change_plan import Meeting
 from profliner.kinds import OPPORTUNITIES
@@ -202,10 +203,13 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         help_text=_("Empty means free."),
     )
     deadline_at = forms.DateTimeField(
-        label=_("Sign up until"), widget=MomentInput(), help_text=_("In the city's time.")
+        label=_("Sign up until"),
+        widget=MomentInput(),
+        help_text=_("In the city's time."),
+        validators=[near],
     )
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput(), validators=[near])
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput(), validators=[near])
 
     class Meta:
         model = Opportunity
@@ -280,8 +284,8 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
 
 
 class MeetingForm(forms.Form):
-    starts_at = forms.DateTimeField(label=_("Begins"), widget=MomentInput())
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput())
+    starts_at = forms.DateTimeField(label=_("Begins"), widget=MomentInput(), validators=[near])
+    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput(), validators=[near])
     place = forms.CharField(label=_("Place"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:

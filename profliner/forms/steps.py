@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from eschool.core.forms import near
 from profliner.models import Step
 
 
@@ -37,6 +38,7 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A page's number is looked up through its parent, where Django does not mind its size.
+        self.fields["deadline_at"].validators.append(near)
         subject: Any = self.fields["subject"]
         subject.to_field_name = "slug"
         if self.instance.subject:

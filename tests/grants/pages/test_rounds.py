@@ -120,6 +120,7 @@ def test_only_a_draft_is_edited(admin: Client) -> None:
         ("budget_kopecks", "1" * 13, "larger than a hundred thousand million"),
         ("closes_on", "2001-01-01", "comes before the first"),
         ("opens_on", "2001-01-01", "has begun already"),
+        ("closes_on", "9999-12-31", "between 2000 and 2100"),
         ("slug", "rulesets", "taken by another page"),
         ("slug", "Осень", "valid"),
         ("name_ru", "", "required"),

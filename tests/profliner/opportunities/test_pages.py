@@ -74,6 +74,8 @@ def test_what_is_saved_can_be_let_go(client: Client) -> None:
         ("grade_to", "12"),
         ("ends_on", "2020-01-01"),
         ("deadline_at", "31.02.2026"),
+        ("deadline_at", "0001-01-01T00:00"),
+        ("ends_on", "9999-12-31"),
         ("price", "-1"),
         ("title_ru", "я" * 201),
         ("text_ru", "\x00"),
