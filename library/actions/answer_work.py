@@ -49,7 +49,9 @@ def answer_work(
     if work.completed_at or assignment.closed_at:
         raise WorkIsClosed
     for item in items_of(script):
-        if item.id in answers:
+        if item.id in answers and not answers[item.id]:
+            work.responses.filter(key=item.id).delete()
+        elif item.id in answers:
             _keep(work, item.id, answers[item.id], mark(item, answers[item.id]))
     if hand_in:
         _hand_in(work, assignment)

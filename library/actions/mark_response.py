@@ -18,7 +18,7 @@ def mark_response(*, response: Response, points: int, points_possible: int) -> N
     work = Work.objects.select_for_update().get(pk=response.work_id)
     response.points = points
     response.is_correct = points == points_possible
-    response.save()
+    response.save(update_fields=["points", "is_correct"])
     work.points = work.responses.aggregate(sum=Sum("points"))["sum"] or 0
     work.save(update_fields=["points"])
     if work.completed_at:

@@ -1,5 +1,6 @@
 """Setting lessons for a class, doing them, seeing how it went."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,6 +42,8 @@ from library.selectors.teaching import (
 )
 
 PER_PAGE = 20
+WHEN_COMPLETE = "when complete"
+EMPTY: Mapping[str, Any] = {}
 
 
 class TeachForm(forms.Form):
@@ -130,7 +134,8 @@ def assignment_close(request: SignedInRequest, pk: Any) -> HttpResponse:
 @login_required
 def response_mark(request: SignedInRequest, pk: Any, response_pk: int) -> HttpResponse:
     found = _own_assignment(request, pk)
-    response = get_object_or_404(Response, pk=response_pk, work__assignment=found)
+    handed_in = Response.objects.filter(work__assignment=found, work__completed_at__isnull=False)
+    response = get_object_or_404(handed_in, pk=response_pk)
     worth = {item.key: item.points for item in class_progress(found).items}
     try:
         points = int(request.POST.get("points", ""))
@@ -184,44 +189,53 @@ def _work_page(
         "page": found.lesson,
         "is_open": may_answer,
         "needs_consent": is_open and not may_answer,
+        "unanswered": _unanswered(found, request.user) if "unanswered" in request.GET else 0,
         "consent_required": settings.LEARNING_CONSENT == REQUIRED,
         "stages": _stages(found, mine, is_open, may_answer=may_answer, typed=shown),
     }
     return render(request, "library/work.html", context, status=status)
 
 
+def _unanswered(found: Assignment, student: User, sent: Mapping[str, Any] = EMPTY) -> int:
+    """How many questions have no answer, with those just sent."""
+    kept = Response.objects.filter(work__assignment=found, work__student=student)
+    answers = dict.fromkeys(kept.values_list("key", flat=True), True) | dict(sent)
+    items = items_of(script_of(found.version.revision.as_object()))
+    return sum(not answers.get(item.id) for item in items)
+
+
 def _answered(request: SignedInRequest, found: Assignment) -> HttpResponse:
-    hand_in = "hand_in" in request.POST
+    answers = _answers(request, found)
+    asked = request.POST.get("hand_in", "")
+    unanswered = asked == WHEN_COMPLETE and _unanswered(found, request.user, answers)
+    hand_in = bool(asked) and not unanswered
     try:
-        answer_work(
-            assignment=found,
-            student=request.user,
-            answers=_answers(request, found),
-            hand_in=hand_in,
-        )
+        answer_work(assignment=found, student=request.user, answers=answers, hand_in=hand_in)
     except WorkIsClosed:
         messages.error(request, _("This work is closed; nothing was changed."))
         return redirect("work", found.pk)
     except ConsentMissing:
         messages.error(request, _("Your answers were not kept. Copy them before you leave."))
-        return _work_page(request, found, _answers(request, found), HTTPStatus.CONFLICT)
+        return _work_page(request, found, answers, HTTPStatus.CONFLICT)
+    if unanswered:
+        return redirect(f"{reverse('work', args=(found.pk,))}?unanswered#unanswered")
     text = _("Handed in.") if hand_in else _("Saved. You can go on later.")
     messages.success(request, text)
     return redirect("work", found.pk)
 
 
 def _answers(request: SignedInRequest, found: Assignment) -> dict[str, Any]:
-    """What was sent for the questions that there are; anything else is passed over."""
+    """What was sent for the questions that there are, empty where a field was left empty."""
     answers: dict[str, Any] = {}
     for item in items_of(script_of(found.version.revision.as_object())):
+        if item.id not in request.POST:
+            continue
         sent = (value.replace("\0", "") for value in request.POST.getlist(item.id))
         given = [value[:MAX_ANSWER] for value in sent if value.strip()]
-        if not given:
-            continue
         if isinstance(item, Question) and item.options:
             answers[item.id] = [n for n in range(len(item.options)) if str(n) in given]
         else:
-            answers[item.id] = given[0]
+            answers[item.id] = given[0] if given else ""
     return answers
 
 

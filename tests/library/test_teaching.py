@@ -127,6 +127,28 @@ def test_answers_are_kept_before_handing_in(assignment: Assignment, student: Use
     assert not Use.objects.filter(kind="taught").exists()
 
 
+def test_an_unfinished_work_is_handed_in_only_when_asked_again(
+    assignment: Assignment, student: User
+) -> None:
+    client, url = signed_in(student), f"/student/work/{assignment.pk}/"
+    given = right_answers(assignment)
+    task = next(iter(given))
+    client.post(url, {**given, "save": "yes"})
+    told = client.post(url, {task: " ", "hand_in": "when complete"}, follow=True)
+    assert told.context["unanswered"] == 1
+    assert Response.objects.filter(key=task).count() == 0
+    assert Response.objects.count() == 2
+    assert not Work.objects.get().completed_at
+    client.post(url, {"hand_in": "as it is"})
+    assert Work.objects.get().completed_at
+
+
+def test_enter_in_a_field_saves_and_does_not_hand_in(assignment: Assignment, student: User) -> None:
+    html = signed_in(student).get(f"/student/work/{assignment.pk}/").content.decode()
+    task = next(iter(right_answers(assignment)))
+    assert html.index('name="save"') < html.index(task) < html.index("hand_in")
+
+
 def test_the_students_screen_never_holds_answers(assignment: Assignment, student: User) -> None:
     client = signed_in(student)
     url = f"/student/work/{assignment.pk}/"
@@ -201,10 +223,13 @@ def test_strangers_see_nothing(assignment: Assignment) -> None:
 def test_the_teacher_sees_progress_and_marks_free_answers(
     assignment: Assignment, student: User, peer: User
 ) -> None:
-    signed_in(student).post(
-        f"/student/work/{assignment.pk}/", {**right_answers(assignment), "hand_in": "yes"}
-    )
+    work = f"/student/work/{assignment.pk}/"
+    signed_in(student).post(work, right_answers(assignment))
     client = signed_in(peer)
+    unfinished = Response.objects.get(is_correct=None)
+    marking = f"/my/classes/{assignment.pk}/responses/{unfinished.pk}/"
+    assert client.post(marking, {"points": "2"}).status_code == 404, "the student still writes"
+    signed_in(student).post(work, {"hand_in": "yes"})
     page = client.get(f"/my/classes/{assignment.pk}/")
     assert page.context["progress"].done == 1
     Enrolment.objects.filter(student=student).update(ended_on=timezone.localdate())
@@ -213,11 +238,9 @@ def test_the_teacher_sees_progress_and_marks_free_answers(
     (row,) = client.get("/my/classes/").context["page_obj"]
     assert (row.done, row.students) == (1, 3)
     assert "Сила на площадь" in page.content.decode()
-    response = Response.objects.get(is_correct=None)
-    url = f"/my/classes/{assignment.pk}/responses/{response.pk}/"
-    client.post(url, {"points": "99"})
+    client.post(marking, {"points": "99"})
     assert Work.objects.get().points == 2
-    client.post(url, {"points": "2"})
+    client.post(marking, {"points": "2"})
     assert Work.objects.get().points == 4
 
 
