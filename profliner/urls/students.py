@@ -27,5 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("wards/", wards.wards, name="wards"),
     path("wards/<uuid:student_id>/", wards.ward, name="ward"),
     path("wards/<uuid:student_id>/activity/", wards.ward_activity, name="ward_activity"),
+    path(
+        "wards/<uuid:student_id>/recommendations/",
+        wards.ward_recommendations,
+        name="ward_recommendations",
+    ),
     path("wards/<uuid:student_id>/birth-date/", wards.ward_birth_date, name="ward_birth_date"),
 ]

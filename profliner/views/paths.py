@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -73,9 +74,14 @@ def one_path(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "may_change": may_change,
         "undo": undo_of(request, path) if may_change else None,
         "renewal": renewal(path) if path.problems and may_change else None,
-        "others": Path.objects.of(request.user).exclude(pk=path.pk) if may_change else (),
+        "others": _others(path) if may_change else (),
     }
     return render(request, "profliner/paths/path.html", context)
+
+
+def _others(path: Path) -> "QuerySet[Path]":
+    """Of the same student, with the professions that most are named by."""
+    return Path.objects.of(path.student).exclude(pk=path.pk).select_related("profession")
 
 
 @only(can_have_paths)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
 from library.views.gates import only
 from profliner.actions.choose_item import choose_item, forget_choice
@@ -41,17 +42,21 @@ HEADINGS = {
 @never_cache
 @require_safe
 def recommendations(request: SignedInRequest) -> HttpResponse:
-    known = Known(request.user)
-    found = recommended(request.user, known=known)
     context = {
-        "found": found,
-        "groups": _by_kind(found.items),
+        **recommended_to(request.user),
+        "is_own": True,
         "refused": _just_refused(request),
         "here": reverse("recommendations"),
         "refusal_reasons": Choice.Reason.choices,
-        **chosen_of(known.choices),
     }
     return render(request, "profliner/recommending/recommendations.html", context)
+
+
+def recommended_to(student: User) -> dict[str, Any]:
+    """For the student's own page and a guardian's."""
+    known = Known(student)
+    found = recommended(student, known=known)
+    return {"found": found, "groups": _by_kind(found.items), **chosen_of(known.choices)}
 
 
 def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:

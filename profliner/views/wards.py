@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from eschool.accounts.selectors import consents_of
 from library.views.gates import only
 from profliner.actions.set_birth_date import set_birth_date
 from profliner.forms.wards import BirthDateForm
+from profliner.models import Path
 from profliner.permissions import can_have_wards
 from profliner.refusals import Refused
 from profliner.selectors.counselling import guidance_of
@@ -26,7 +28,7 @@ from profliner.selectors.strengths import strengths_of
 from profliner.selectors.wards import wards_of
 from profliner.views.activity import record_context
 from profliner.views.interests import result_of
-from profliner.views.recommending import chosen_of
+from profliner.views.recommending import chosen_of, recommended_to
 
 SIGN_UPS = 5
 
@@ -68,6 +70,10 @@ def _page(
         **chosen_of(known.choices),
         "guidance": guidance_of(student),
         "purposes": consents_of([student])[0].purposes,
+        "other_paths": Path.objects.of(student)
+        .filter(is_chosen=False)
+        .select_related("profession"),
+        "recommended_url": reverse("ward_recommendations", args=[student.pk]),
         "form": form or BirthDateForm(initial={"born_on": known.born_on}),
     }
     return render(request, "profliner/wards/ward.html", context, status=status)
@@ -80,6 +86,15 @@ def ward_activity(request: SignedInRequest, student_id: UUID) -> HttpResponse:
     student = _ward(request, student_id)
     context = record_context(student, request.GET.get("kind", ""), request.GET.get("page"))
     return render(request, "profliner/wards/activity.html", context)
+
+
+@only(can_have_wards)
+@never_cache
+@require_safe
+def ward_recommendations(request: SignedInRequest, student_id: UUID) -> HttpResponse:
+    student = _ward(request, student_id)
+    context = {**recommended_to(student), "student": student, "is_own": False}
+    return render(request, "profliner/recommending/recommendations.html", context)
 
 
 @only(can_have_wards)

@@ -73,6 +73,7 @@ def make_profliner(people: dict[str, User]) -> dict[str, str]:
         "paths compared": f"{reverse('path_compare')}?path={paths[0]}&path={paths[1]}",
         "ward": _of("ward", people["student"].pk),
         "ward's record": _of("ward_activity", people["student"].pk),
+        "ward's recommendations": _of("ward_recommendations", people["student"].pk),
         "counselled student": _of("counselled_student", people["student"].pk),
         "class of the counsellor": _of("counselling_class", school_class.pk),
         "model": _of("model", model.pk),

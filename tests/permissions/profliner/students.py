@@ -121,6 +121,8 @@ ROWS: list[Row] = [
     Row("ward", {"GET": NO_GUARDIAN}, nobody, case="absent"),
     Row("ward_activity", {"GET": GUARDIAN}, ward),
     Row("ward_activity", {"GET": NO_GUARDIAN}, strange_child, case="another's child"),
+    Row("ward_recommendations", {"GET": GUARDIAN}, ward),
+    Row("ward_recommendations", {"GET": NO_GUARDIAN}, strange_child, case="another's child"),
     Row("ward_birth_date", {"POST": only("guardian", get="/wards/")}, ward, BORN),
     Row("ward_birth_date", {"POST": NO_GUARDIAN}, strange_child, BORN, case="another's child"),
     Row(

@@ -138,12 +138,16 @@ def test_a_guardian_sees_what_the_student_sees() -> None:
     assert "It is too far away" in chosen[chosen.index("Boats") :]
     assert "/student/work/" not in page, "works are the student's"
     assert 'action="/recommendations/' not in page, "and so is choosing"
+    every = client.get(f"/wards/{student.pk}/recommendations/", headers=EN).content.decode()
+    assert "In the words your child reads" in every
+    assert "It is too far away" in every
+    assert 'action="/recommendations/' not in every
     record = client.get(f"/wards/{student.pk}/activity/", headers=EN).content.decode()
     assert record.count("Written down") == 8, "six interests and two choices"
     assert "/forget/" not in record
 
 
-@pytest.mark.parametrize("path", ["", "activity/", "birth-date/"])
+@pytest.mark.parametrize("path", ["", "activity/", "recommendations/", "birth-date/"])
 def test_anothers_child_and_nobodys_look_the_same(path: str) -> None:
     student = make_pupil()
     unconfirmed = make_person("guardian")
