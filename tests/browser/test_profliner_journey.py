@@ -48,6 +48,8 @@ def _consent(visits: Visits, purpose: str, button: str) -> None:
             has=page.get_by_role("heading", name=purpose, exact=True)
         )
         card.get_by_role("button", name=button).click()
+        if button.startswith("Withdraw"):  # what is lost by it is asked about
+            card.get_by_role("dialog").get_by_role("button", name=button).click()
         state = "Given" if button.startswith("Give") else "Not given"
         expect(card.get_by_text(state, exact=True)).to_be_visible()
 
