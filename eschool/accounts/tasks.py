@@ -7,13 +7,14 @@ from celery import shared_task
 
 from eschool.accounts.actions import invite_guardian, notify, welcome_student
 
-# For about half a day; what the mail client of Python raises is an OSError.
+# For some hours; what the mail client of Python raises is an OSError. No pause is as long as the
+# hour after which Redis gives a message to another worker, or a letter would go twice.
 AGAIN: dict[str, Any] = {
     "ignore_result": True,
     "autoretry_for": (OSError,),
     "retry_backoff": 60,
-    "retry_backoff_max": 7200,
-    "max_retries": 12,
+    "retry_backoff_max": 1800,
+    "max_retries": 24,
 }
 
 

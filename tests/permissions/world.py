@@ -97,9 +97,11 @@ def _people(subject: SubjectPage, other: SubjectPage, school_class: Any) -> dict
     return people
 
 
-def _answered(assignment: Assignment, student: User) -> Response:
+def _handed_in(assignment: Assignment) -> Response:
+    """By a classmate; the student's own work stays open."""
+    classmate = factories.make_student(school_class=assignment.school_class)
     task = next(iter(items_of(script_of(assignment.version.revision.as_object()))))
-    answer_work(assignment=assignment, student=student, answers={task.id: "Ответ"}, hand_in=False)
+    answer_work(assignment=assignment, student=classmate, answers={task.id: "Ответ"}, hand_in=True)
     return Response.objects.get()
 
 
@@ -133,7 +135,7 @@ def make_world() -> World:
         waiting_lesson=waiting,
         task_state=waiting.current_workflow_task_state.pk,
         assignment=assignment,
-        response=_answered(assignment, people["student"]),
+        response=_handed_in(assignment),
         upload=_upload(subject, teacher),
         document=Document.objects.create(title="Лист", file=ContentFile(b"text", name="sheet.txt")),
         waiting_role=people["applicant"].roles.get(),
