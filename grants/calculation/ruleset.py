@@ -284,8 +284,10 @@ def _weights(reader: _Reader, top: Mapping[str, Any]) -> dict[str, Fraction]:
     if "weights" not in top:
         return {}
     given = reader.object("weights", top["weights"], KINDS, optional=True)
+    before = len(reader.faults)
     weights = {k: reader.fraction(f"weights.{k}", given) for k in KINDS if k in given}
-    if isinstance(top["weights"], dict) and not any(weights.values()):
+    are_read = isinstance(top["weights"], dict) and len(reader.faults) == before
+    if are_read and not any(weights.values()):
         reader.fault("weights", "nothing_pays")
     return weights
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grants.calculation.ruleset import KINDS, SCHEMA, Fault
+from grants.calculation.ruleset import KINDS, SCHEMA, Fault, RulesetError
+from grants.calculation.ruleset import Ruleset as Rules
 from grants.forms.fields import BandsField, RublesField
 
 USUAL = Path(__file__).resolve().parents[1] / "data" / "default_ruleset.json"
@@ -19,6 +21,9 @@ FAULTS = {
     "not_fraction": _("Write a fraction such as 1/4, or 0 or 1."),
     "out_of_range": _("It must be between %(low)s and %(high)s."),
     "bands": _("Write rising bands of grades without overlap, for instance 1-4, 5-9, 10-11."),
+    "grows_too_fast": _(
+        "Multiplied by the factor it must not exceed 1: no step gives more than the first."
+    ),
     "nothing_pays": _("At least one kind of use must have a weight above 0."),
 }
 
@@ -194,17 +199,43 @@ class RulesetForm(forms.Form):
             options["initial"] = {**values, **(options.get("initial") or {})}
         super().__init__(*args, **options)
 
+    def clean(self) -> dict[str, Any]:
+        """All that the ruleset finds wrong, at once with what the fields themselves did."""
+        values = super().clean() or {}
+        usual = {field_name(path): value for path, value in values_of(usual_content()).items()}
+        try:
+            Rules.from_json(_content({**usual, **values}))
+        except RulesetError as wrong:
+            self._tell([fault for fault in wrong.faults if _field_of(fault) not in self.errors])
+        return values
+
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(title, [self[field_name(path)] for path in paths]) for title, paths in GROUPS]
 
     def content(self) -> dict[str, Any]:
-        paths = [path for _title, group in GROUPS for path in group]
-        return content_of({path: self.cleaned_data[field_name(path)] for path in paths})
+        return _content(self.cleaned_data)
 
-    def add_faults(self, faults: Sequence[Fault]) -> None:
+    def _tell(self, faults: Sequence[Fault]) -> None:
         """Puts what the ruleset says of a value beside the field it is about."""
         for fault in faults:
-            name = field_name("weights.taught" if fault.field == "weights" else fault.field)
+            name = _field_of(fault)
             known = name in self.fields
-            said = FAULTS[fault.code] % fault.params if fault.code in FAULTS else fault.message
+            said = _said(fault)
             self.add_error(name if known else None, said if known else f"{fault.field}: {said}")
+
+
+def _content(values: Mapping[str, Any]) -> dict[str, Any]:
+    paths = [path for _title, group in GROUPS for path in group]
+    return content_of({path: values[field_name(path)] for path in paths})
+
+
+def _said(fault: Fault) -> str:
+    """In rubles where the field is in rubles."""
+    params = dict(fault.params)
+    if fault.field.endswith("_kopecks"):
+        params = {name: Fraction(value) / 100 for name, value in params.items()}
+    return FAULTS[fault.code] % params if fault.code in FAULTS else fault.message
+
+
+def _field_of(fault: Fault) -> str:
+    return field_name("weights.taught" if fault.field == "weights" else fault.field)

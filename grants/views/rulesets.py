@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from eschool.accounts.requests import SignedInRequest
 from grants.actions.create_ruleset import create_ruleset
-from grants.calculation.ruleset import RulesetError
 from grants.forms.rulesets import RulesetForm, usual_content
 from grants.models import Ruleset
 from grants.permissions import can_administer_grants, can_read_grants
@@ -20,6 +19,7 @@ from grants.selectors.rulesets import compare, ruleset_page
 from library.views.gates import only
 
 MOST_TO_COMPARE = 200
+MOST_DIGITS = 10
 
 
 @only(can_read_grants)
@@ -93,8 +93,6 @@ def _create(request: SignedInRequest, form: RulesetForm) -> Ruleset | None:
         return create_ruleset(
             by=request.user, name=values["name"], content=form.content(), note=values["note"]
         )
-    except RulesetError as wrong:
-        form.add_faults(wrong.faults)
     except Refused as refused:
         form.add_error(None, str(refused))
     return None
@@ -102,4 +100,5 @@ def _create(request: SignedInRequest, form: RulesetForm) -> Ruleset | None:
 
 def _base(request: SignedInRequest) -> Any:
     asked = request.GET.get("from", "")
-    return get_object_or_404(Ruleset, pk=asked) if asked.isdigit() else None
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS
+    return get_object_or_404(Ruleset, pk=asked) if is_number else None

@@ -56,6 +56,8 @@ def test_a_new_version_begins_with_the_old_one(admin: Client) -> None:
         ("weights__taught", "0.5", "Write a fraction such as 1/4, or 0 or 1."),
         ("upstream", "1/2", "It must be between 0 and 3/10."),
         ("strata__bands", "1-4, 3-9", "without overlap"),
+        ("school_taper__growth", "9", "Multiplied by the factor it must not exceed 1"),
+        ("floor_kopecks", "100000001", "It must be between 0 and 100000000."),
         ("strata__bands", "младшие", "Write the grades of each band"),
         ("floor_kopecks", "много", "Write an amount in rubles"),
         ("name", "", "required"),
@@ -74,9 +76,24 @@ def test_what_is_wrong_is_told_beside_its_field(
 
 
 def test_several_faults_are_told_at_once(admin: Client) -> None:
-    data = values_of(usual_content(), n0="0", upstream="1/2", repeat="2")
+    wrong = {
+        "n0": "восемь",
+        "weights__taught": "-1",
+        "upstream": "1/2",
+        "repeat": "чепуха",
+        "name": "",
+    }
+    data = values_of(usual_content(), **wrong)
     errors = admin.post(reverse("grant_ruleset_new"), data).context["form"].errors
-    assert set(errors) == {"n0", "upstream", "repeat"}
+    assert errors.keys() == wrong.keys()
+    assert all(len(said) == 1 for said in errors.values())
+
+
+@pytest.mark.parametrize("asked", ["²", "9" * 5000, "x"])
+def test_an_old_version_that_is_none_begins_with_the_usual_values(
+    admin: Client, asked: str
+) -> None:
+    assert admin.get(reverse("grant_ruleset_new"), {"from": asked}).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
