@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.browsing import Visits, launched
 from tests.browser.site import Site, running_site
+
+# As long as a click is given; what must be quick is measured by itself.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(autouse=True)
