@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -53,6 +54,10 @@ class ClassProgress:
         return sum(row.state == "done" for row in self.students)
 
     @property
+    def done_of(self) -> str:
+        return f"{self.done} / {len(self.students)}"
+
+    @property
     def on_paper(self) -> int:
         """Those whose answers are not kept, for want of a guardian's consent."""
         return sum(not row.may_answer for row in self.students)
@@ -94,7 +99,7 @@ def _items(assignment: Assignment) -> list[ItemProgress]:
 def _item(item: Task | Question, row: Mapping[str, Any]) -> ItemProgress:
     is_open = isinstance(item, Task) and item.kind == "open"
     points = item.points if isinstance(item, Task) else 1
-    prompt = strip_tags(item.prompt)
+    prompt = unescape(strip_tags(item.prompt)) if isinstance(item, Task) else item.prompt
     return ItemProgress(
         item.id, prompt, row.get("answered", 0), row.get("correct", 0), is_open, points
     )

@@ -111,9 +111,11 @@ def _own_assignment(request: SignedInRequest, pk: Any) -> Assignment:
 def assignment(request: SignedInRequest, pk: Any) -> HttpResponse:
     """How the class is doing; refreshed by itself while it is open."""
     found = _own_assignment(request, pk)
+    progress = class_progress(found)
     context = {
         "assignment": found,
-        "progress": class_progress(found),
+        "progress": progress,
+        "items": {item.key: item for item in progress.items},
         "responses": open_responses(found)[:200],
     }
     part = request.htmx and not request.htmx.boosted

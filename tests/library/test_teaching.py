@@ -238,6 +238,7 @@ def test_the_teacher_sees_progress_and_marks_free_answers(
     (row,) = client.get("/my/classes/").context["page_obj"]
     assert (row.done, row.students) == (1, 3)
     assert "Сила на площадь" in page.content.decode()
+    assert page.content.decode().count("Найдите давление.") == 2
     client.post(marking, {"points": "99"})
     assert Work.objects.get().points == 2
     client.post(marking, {"points": "2"})
