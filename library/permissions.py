@@ -3,7 +3,7 @@
 from typing import Any
 
 from eschool.accounts.permissions import has_role, is_verified_teacher
-from library.models import Assignment, CoauthorInvitation, Placement, Publication, Upload
+from library.models import Assignment, CoauthorInvitation, Placement, Publication
 
 
 def is_author(user: Any, publication: Publication) -> bool:
@@ -15,10 +15,6 @@ def is_author(user: Any, publication: Publication) -> bool:
 def can_write(user: Any) -> bool:
     """Teachers of the city and of other regions."""
     return has_role(user, "teacher")
-
-
-def can_view(user: Any, publication: Publication) -> bool:
-    return publication.live or is_author(user, publication) or can_review(user, publication)
 
 
 def can_edit(user: Any, publication: Publication) -> bool:
@@ -58,10 +54,6 @@ def can_set_for_class(user: Any) -> bool:
 
 def can_see_progress(user: Any, assignment: Assignment) -> bool:
     return bool(user.is_authenticated and assignment.teacher_id == user.pk)
-
-
-def can_see_upload(user: Any, upload: Upload) -> bool:
-    return bool(user.is_authenticated and upload.owner_id == user.pk)
 
 
 def is_public_asset(kind: str, asset_id: int) -> bool:

@@ -27,10 +27,6 @@ class Draft:
     def musts(self) -> list[Finding]:
         return [check for check in self.checks if check.level == "must"]
 
-    @property
-    def shoulds(self) -> list[Finding]:
-        return [check for check in self.checks if check.level == "should"]
-
 
 def draft_of(publication: Publication) -> Draft:
     page = publication.get_latest_revision_as_object()

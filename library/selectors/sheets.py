@@ -50,6 +50,7 @@ class LessonSheet:
 
 def sheet_of(page: LessonPage | TextbookPage, user: Any) -> LessonSheet:
     audience: Audience = "teacher" if can_see_answers(user, page) else "public"
+    has_two_editions = audience == "teacher" and isinstance(page, LessonPage)
     newest = page.current_version
     version = getattr(page, "shown_version", None) or newest
     authors = tuple(page.authorships.all())
@@ -66,7 +67,7 @@ def sheet_of(page: LessonPage | TextbookPage, user: Any) -> LessonSheet:
         breadcrumbs=_breadcrumbs(page),
         facts=_facts(page, version, used_by),
         downloads=_downloads(page, version, "public"),
-        teacher_downloads=_downloads(page, version, "teacher") if audience == "teacher" else [],
+        teacher_downloads=_downloads(page, version, "teacher") if has_two_editions else [],
         json_ld=json_ld(page, authors),
     )
 

@@ -137,6 +137,10 @@ def test_a_textbook_goes_through_review_to_readers(
     page = Client().get(book.relative_address)
     assert page.status_code == 200
     assert "Сила измеряется" in page.content.decode()
+    for_teachers = author.get(book.relative_address).content.decode()
+    assert f"/lessons/{book.pk}/plan/" in for_teachers
+    assert f"/lessons/{book.pk}/copy/" not in for_teachers
+    assert "teacher.pdf" not in for_teachers
 
 
 def test_the_same_file_may_be_a_lesson_and_a_textbook(
