@@ -22,15 +22,6 @@ def can_see_round(user: Any, round_: Round) -> bool:
     return round_.is_public or can_administer_grants(user)
 
 
-def can_edit_round(user: Any, round_: Round) -> bool:
-    return can_administer_grants(user) and allows(round_.state, "edit_round")
-
-
-def can_approve(user: Any, round_: Round) -> bool:
-    """Whether now is the time and this the person; for which awards says ``can_vouch_for``."""
-    return can_administer_grants(user) and allows(round_.state, "approve_round")
-
-
 def schools_of(user: Any, round_: Round) -> frozenset[str]:
     """Ids of the schools a person belonged to at any time from the window's start until today."""
     during = Q(ended_at=None) | Q(ended_at__gt=round_.opens_at)

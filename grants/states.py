@@ -128,7 +128,3 @@ MOVES = frozenset(
 
 def allows(state: str, action: str) -> bool:
     return state in BY_ACTION[action].states
-
-
-def actions_of(state: str) -> tuple[str, ...]:
-    return tuple(step.action for step in STEPS if state in step.states)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from eschool.accounts.models import Consent, ConsentText, User
+from eschool.accounts.models import ConsentText, User
+from eschool.accounts.selectors import has_consent
 from profliner.consenting import needs_guardian
 from profliner.kinds import Item
 from profliner.line import is_over
@@ -59,5 +60,4 @@ def needs_employers_consent(opportunity: Opportunity) -> bool:
 
 
 def may_meet_employers(student: User) -> bool:
-    given = Consent.objects.in_force().filter(student=student)
-    return bool(given.filter(wording__purpose=ConsentText.Purpose.EMPLOYERS).exists())
+    return has_consent(student, ConsentText.Purpose.EMPLOYERS)

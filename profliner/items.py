@@ -77,12 +77,6 @@ def card_of(kind: str, item: str) -> ItemCard | None:
     return next(iter(cards_of([(kind, item)])), None)
 
 
-def url_of(kind: str, item: str) -> str:
-    """Empty where there is no such thing any more."""
-    card = card_of(kind, item)
-    return card.url if card else ""
-
-
 def _ids(refs: Iterable[Ref], kinds: Iterable[str]) -> list[str]:
     kinds = frozenset(kinds)
     return [item for kind, item in refs if kind in kinds]

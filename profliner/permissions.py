@@ -5,7 +5,7 @@ from typing import Any
 from eschool.accounts.models import Role, User
 from eschool.accounts.permissions import can_give_consent, has_role
 from profliner.counselling import counselled_by
-from profliner.models import CounsellorNote, Meeting, Opportunity, Organisation, Path, SignUp
+from profliner.models import CounsellorNote, Opportunity, Organisation, Path, SignUp
 
 
 def can_counsel(user: Any) -> bool:
@@ -23,10 +23,6 @@ def can_counsel_student(user: Any, student: User) -> bool:
 def can_delete_note(user: Any, note: CounsellorNote) -> bool:
     """Whoever wrote it, while they counsel the student."""
     return note.author_id == user.pk and can_counsel_student(user, note.student)
-
-
-def can_end_meeting(user: Any, meeting: Meeting) -> bool:
-    return can_counsel_student(user, meeting.student)
 
 
 def can_read_own_counselling(user: Any) -> bool:

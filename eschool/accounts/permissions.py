@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from eschool.accounts.ages import ADULT, age_of
-from eschool.accounts.models import Consent, ConsentText, Role, SchoolClass, User
+from eschool.accounts.models import Consent, ConsentText, Role, User
 
 STAFF_ROLES = frozenset(
     {
@@ -92,7 +92,3 @@ def can_give_own_consent(user: User | AnonymousUser, purpose: str) -> bool:
     if last is None or last.withdrawn_at is None or last.withdrawn_by_id == user.pk:
         return True
     return age_of(user.pk) >= ADULT
-
-
-def can_see_class(user: User | AnonymousUser, school_class: SchoolClass) -> bool:
-    return has_role(user, Role.Kind.TEACHER) and school_class.teachers.filter(pk=user.pk).exists()
