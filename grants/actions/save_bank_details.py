@@ -50,13 +50,8 @@ def save_bank_details(
     """
     if not can_be_paid(user):
         raise Refused("students_not_paid")
-    given = Details(
-        holder=" ".join(holder.split()),
-        account=_digits(account),
-        bik=_digits(bik),
-        bank=" ".join(bank.split()),
-        inn=_digits(inn),
-        correspondent=_digits(correspondent),
+    given = details_of(
+        holder=holder, account=account, bik=bik, bank=bank, inn=inn, correspondent=correspondent
     )
     if faults := faults_of(given):
         raise Refused("check_fields", fields=faults)
@@ -68,6 +63,20 @@ def save_bank_details(
             transaction.on_commit(lambda: _mail(kept), robust=True)
         return kept
     return _keep(kept or BankDetails(user=user, version=0), given, moment_of(now))
+
+
+def details_of(
+    *, holder: str, account: str, bik: str, bank: str, inn: str, correspondent: str
+) -> Details:
+    """Of what was typed, without the spaces that do no harm."""
+    return Details(
+        holder=" ".join(holder.split()),
+        account=_digits(account),
+        bik=_digits(bik),
+        bank=" ".join(bank.split()),
+        inn=_digits(inn),
+        correspondent=_digits(correspondent),
+    )
 
 
 def faults_of(details: Details) -> dict[str, str]:

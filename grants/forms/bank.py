@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.actions.save_bank_details import details_of, faults_of
 from grants.refusals import SENTENCES
 
 MASK = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
@@ -52,7 +53,11 @@ class BankForm(forms.Form):
         widget=forms.TextInput(attrs=MASK),
     )
 
-    def take(self, faults: dict[str, Any]) -> None:
-        """The sentences of a refused action, each at its field."""
-        for name, sentence in faults.items():
-            self.add_error(name if name in self.fields else None, sentence)
+    def clean(self) -> dict[str, Any]:
+        """All that cannot be, at once with what the fields themselves found."""
+        values = super().clean() or {}
+        given = details_of(**{name: values.get(name, "") for name in self.fields})
+        for name, code in faults_of(given).items():
+            if name not in self.errors:
+                self.add_error(name, str(SENTENCES[code]))
+        return values

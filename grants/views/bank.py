@@ -17,7 +17,7 @@ from grants.actions.save_bank_details import save_bank_details
 from grants.forms.bank import BankForm
 from grants.models import BankDetails
 from grants.permissions import can_be_paid
-from grants.refusals import Refused
+from grants.refusals import SENTENCES, Refused
 from library.views.gates import only
 
 CHANGES = 10
@@ -33,7 +33,7 @@ def details(request: SignedInRequest) -> HttpResponse:
         try:
             save_bank_details(user=request.user, **form.cleaned_data)
         except Refused as refused:
-            form.take(refused.fields or {"": refused.message})
+            form.add_error(None, refused.message)
         else:
             messages.success(request, _("Kept. Follow the link in the letter we have sent you."))
             return redirect("bank_details")
@@ -55,7 +55,7 @@ def _context(request: SignedInRequest, form: BankForm) -> dict[str, Any]:
 def confirm(request: SignedInRequest) -> HttpResponse:
     """A press of a button, for programs that read mail follow links by themselves."""
     token = (request.POST if request.method == "POST" else request.GET).get("token", "")
-    fault = ""
+    fault = "" if token else str(SENTENCES["link_broken"])
     if request.method == "POST":
         try:
             confirm_bank_details(user=request.user, token=token)

@@ -52,6 +52,12 @@ def test_what_is_wrong_is_said_at_its_field(
     assert not BankDetails.objects.exists()
 
 
+def test_all_that_is_wrong_is_said_at_once(client: Client, author: User) -> None:
+    wrong = {"holder": "я" * 161, "bank": "", "bik": "12", "account": "1", "inn": "7"}
+    answer = client.post(reverse("bank_details"), fields(**wrong))
+    assert answer.context["form"].errors.keys() == wrong.keys()
+
+
 def test_from_the_form_to_the_letter_to_the_press_of_a_button(
     client: Client, author: User, django_capture_on_commit_callbacks: object
 ) -> None:
