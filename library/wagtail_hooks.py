@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -16,6 +17,7 @@ from wagtail.admin.action_menu import (
     SubmitForModerationMenuItem,
 )
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 
 from library.actions.submit_lesson import (
@@ -46,11 +48,20 @@ def only_what_a_teacher_needs(request: HttpRequest, items: list[MenuItem]) -> No
         items[:] = [item for item in items if item.name in FOR_TEACHERS]
 
 
+class BackToTheSite(Component):
+    """The site's own list of lessons says more than a dashboard."""
+
+    order = 1
+
+    def render_html(self, parent_context: Any = None) -> str:
+        address, label = reverse("my_lessons"), _("My lessons")
+        return format_html('<p><a class="button" href="{}">{}</a></p>', address, label)
+
+
 @hooks.register("construct_homepage_panels", order=1000)
 def no_dashboard(request: HttpRequest, panels: list[Any]) -> None:
-    """The site's own list of lessons says more."""
     if not is_master(request.user):
-        panels.clear()
+        panels[:] = [BackToTheSite()]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -78,7 +79,7 @@ def _about_panels() -> list[Any]:
             heading=_("For whom"),
         ),
         FieldPanel("keywords"),
-        FieldPanel("curriculum"),
+        FieldPanel("curriculum", widget=forms.CheckboxSelectMultiple, classname="topics"),
         InlinePanel("authorships", heading=_("Authors"), label=_("Author")),
         MultiFieldPanel(
             [

@@ -32,6 +32,7 @@ from wagtail.models import (
 from eschool.accounts.models import School
 from library.blocks import KeywordBlock
 from library.models.curriculum import CurriculumElement
+from library.page_form import PublicationForm
 from library.querysets import PublicationQuerySet
 from library.signals import publication_changed
 
@@ -127,7 +128,9 @@ class Publication(Page):
     subpage_types: ClassVar[list[str]] = []
     show_in_menus_default = False
     # Wagtail's own title panel writes the slug as well, which teachers have no field for.
-    content_panels: ClassVar[list[Any]] = [FieldPanel("title")]
+    base_form_class = PublicationForm
+    # Wagtail's own hint tells of pages; an empty one would bring it back.
+    content_panels: ClassVar[list[Any]] = [FieldPanel("title", help_text=" ")]
     promote_panels: ClassVar[list[Any]] = []
     private_page_options: ClassVar[list[str]] = []
 

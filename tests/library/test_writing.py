@@ -244,6 +244,7 @@ def test_the_admin_shows_a_teacher_little(author: Client) -> None:
     assert page.status_code == 200
     assert reverse("my_lessons") in content
     assert "/admin/reports/" not in content
+    assert content.count(reverse("my_lessons")) > 1
 
 
 def test_the_preview_may_be_framed_by_the_editor(
