@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -49,6 +50,7 @@ def opportunity(request: HttpRequest, opportunity_id: uuid.UUID) -> HttpResponse
     context = {
         "page": opportunity_page(found, request.user, timezone.now()),
         "may_manage": can_manage(request.user, found),
+        "kept_minutes": settings.SIGN_UP_CONSENT_HOURS * 60,
         "trail": [
             {"label": _("Programmes and events"), "url": reverse("opportunities")},
             {"label": found.title, "url": ""},

@@ -1,6 +1,7 @@
 """A younger student's place waits for a guardian, and what the guardian answers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,7 +32,9 @@ def test_a_younger_student_waits_for_a_guardian_and_is_not_overtaken() -> None:
     assert kinds_of_notices(student) == ["sign_up_agreed"]
 
 
-def test_a_younger_student_without_a_guardian_is_told_to_have_one_invited(client: Client) -> None:
+def test_a_younger_student_without_a_guardian_is_told_to_have_one_invited(
+    client: Client, settings: Any
+) -> None:
     """Nobody could answer: the place would be kept in vain."""
     opportunity = making.make_opportunity(places=1)
     child = make_student(school_class=make_class(grade=6))
@@ -41,6 +44,9 @@ def test_a_younger_student_without_a_guardian_is_told_to_have_one_invited(client
     page = client.get(f"/opportunities/{opportunity.pk}/", headers={"accept-language": "en"})
     assert "Ask your school to invite them" in page.content.decode()
     make_guardian(child)
+    settings.SIGN_UP_CONSENT_HOURS = 30
+    page = client.get(f"/opportunities/{opportunity.pk}/", headers={"accept-language": "en"})
+    assert "for 30\u00a0h at most" in page.content.decode()
     assert making.join(child, opportunity).state == "consent"
 
 
