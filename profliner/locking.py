@@ -13,6 +13,7 @@ whoever holds it may write to all of its line. An erasure therefore begins with 
 that the person stands in line for.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from eschool.accounts.models import User
@@ -40,6 +41,11 @@ def lock_student_of(path_id: UUID) -> User | None:
     """None where the path is gone."""
     people = User.objects.select_for_update(of=("self",), no_key=True)
     return people.filter(paths=path_id).first()
+
+
+def lock_people(ids: Iterable[UUID]) -> None:
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=set(ids))
+    list(people.order_by("pk").values_list("pk"))
 
 
 def lock_person(person: User) -> User:

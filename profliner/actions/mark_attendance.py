@@ -9,6 +9,7 @@ from django.utils import timezone
 from eschool.accounts.models import User
 from profliner import line
 from profliner.actions.record_signal import record_signal
+from profliner.locking import lock_people
 from profliner.models import Opportunity, Signal, SignUp
 from profliner.moments import begins_at
 from profliner.permissions import can_manage
@@ -42,6 +43,7 @@ def mark_attendance(
     by_code = {each.code: each for each in had_place.select_related("student")}
     if unknown := sorted({*came, *not_after_all} - by_code.keys()):
         raise Refused("unknown_codes", codes=", ".join(unknown))
+    lock_people(by_code[code].student_id for code in (*came, *not_after_all))
     changed = [
         _mark(opportunity, by_code[code], state.ATTENDED, result, now)
         for code, result in came.items()

@@ -4,8 +4,10 @@ PostgreSQL ends one of two that wait for each other with an error; a database th
 writer in at a time has nothing to fail with.
 """
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -17,6 +19,7 @@ from eschool.accounts.actions import erase_person as erasing
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.models import User
 from profliner import line
+from profliner.actions import mark_attendance as marking
 from profliner.actions import recheck_paths
 from profliner.actions.keep_lines import keep_line
 from profliner.actions.make_path import make_path
@@ -24,6 +27,7 @@ from profliner.models import Opportunity, Path, SignUp, Step
 from profliner.refusals import Refused
 from tests.profliner.opportunities import making
 from tests.profliner.paths.making import Ways, make_student
+from tests.profliner.students.making import let_profile
 
 pytestmark = [pytest.mark.usefixtures("committing_db"), pytest.mark.timeout(300)]
 MEANWHILE = 1.0  # seconds in which the other goes as far as it can
@@ -103,3 +107,31 @@ def test_a_path_is_checked_while_its_student_is_erased(monkeypatch: pytest.Monke
 
     _both(check, there, path.student)
     assert not Path.objects.exists()
+
+
+def test_two_who_mark_the_same_students_as_having_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an order of their own each: codes differ from list to list."""
+    monkeypatch.setattr(sys.modules[__name__], "MEANWHILE", 0.2)
+    students = [making.make_grown() for _number in range(2)]
+    for each in students:
+        let_profile(each)
+    organisation = making.make_organisation()
+    by = organisation.members.get()
+    offers = [making.make_opportunity(organisation) for _number in range(2)]
+    codes = [[making.join(each, offer).code for each in students] for offer in offers]
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Opportunity.objects.update(starts_on=yesterday, ends_on=yesterday)
+    there = _meet(monkeypatch, marking, "record_signal")
+
+    def mark_backwards() -> None:
+        assert there.wait(20)
+        came = dict.fromkeys(reversed(codes[1]), "")
+        marking.mark_attendance(opportunity=offers[1], by=by, came=came)
+
+    _at_once(
+        lambda: marking.mark_attendance(
+            opportunity=offers[0], by=by, came=dict.fromkeys(codes[0], "")
+        ),
+        mark_backwards,
+    )
+    assert SignUp.objects.filter(state=SignUp.State.ATTENDED).count() == 4
