@@ -93,8 +93,8 @@ PAGES: dict[str, Page] = {
     "path": (lambda w: w.student, lambda w: f"/paths/{w.path.pk}/", 20),
     "opportunity": (lambda w: w.student, lambda w: f"/opportunities/{w.offer.pk}/", 20),
     "catalogue": (lambda w: w.student, lambda w: "/opportunities/", 20),
-    # Both show a whole student: path, interests, strengths, sign-ups, notes, talks, consents.
-    "ward": (lambda w: w.guardian, lambda w: f"/wards/{w.student.pk}/", 31),
+    # Both show a whole student: paths, interests, strengths, sign-ups, notes, talks, consents.
+    "ward": (lambda w: w.guardian, lambda w: f"/wards/{w.student.pk}/", 32),
     "student of a counsellor": (
         lambda w: w.counsellor,
         lambda w: reverse("counselled_student", args=[w.student.pk]),
