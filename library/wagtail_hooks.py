@@ -138,7 +138,15 @@ def send_what_was_saved(request: HttpRequest, page: Any) -> HttpResponse | None:
             messages.error(request, finding.text)
     except (AlreadyInReview, NothingToReview):
         messages.info(request, _("There is nothing new to review in this lesson."))
+    else:
+        _say_only(request, _("Sent for review. The methodists of the subject are told."))
     return redirect("my_lesson", page.pk)
+
+
+def _say_only(request: HttpRequest, text: str) -> None:
+    """In place of Wagtail's word that a page is updated."""
+    list(messages.get_messages(request))
+    messages.success(request, text)
 
 
 @hooks.register("after_create_page")

@@ -64,11 +64,16 @@ def _of_script(script: Script, *, is_book: bool) -> list[Finding]:
 def _chapters(script: Script) -> Iterator[Finding]:
     if not script.stages:
         yield Finding("no_stages", "must", _("The textbook has no chapters yet."))
+    elif not any(_blocks(script)):
+        yield Finding("empty", "must", _("The chapters are empty yet."))
 
 
 def _stages(script: Script) -> Iterator[Finding]:
     if not script.stages:
         yield Finding("no_stages", "must", _("The lesson has no stages yet."))
+    elif not any(_blocks(script)):
+        text = _("The stages are empty yet: show something on at least one of the screens.")
+        yield Finding("empty", "must", text)
     elif not any(stage.student for stage in script.stages):
         text = _("No stage says anything to the student: the student's screen will be empty.")
         yield Finding("no_student_screen", "should", text)

@@ -53,6 +53,7 @@ def test_a_template_of_stages_becomes_a_draft_in_the_editor(
     assert lesson.authorships.get().user == teacher
     editor = author.get(answer["Location"])
     assert editor.status_code == 200
+    assert "empty" in [finding.code for finding in draft_of(lesson).musts]
 
 
 def test_a_wrong_form_keeps_what_was_typed(author: Client, subject: SubjectPage) -> None:
@@ -163,6 +164,7 @@ def test_sending_from_the_editor_is_the_same_as_from_the_site(
     with django_capture_on_commit_callbacks(execute=True):
         answer = author.post(address, editor_values(draft, **{"action-submit": "1"}))
     assert answer.status_code == 302
+    assert len(author.get(answer["Location"]).context["messages"]) == 1
     state = TaskState.objects.get()
     assert state.revision.as_object().title == "Сила из редактора"
     assert Notice.objects.get().recipient == methodist
