@@ -27,7 +27,7 @@ def test_every_setting_is_described_and_none_that_is_gone() -> None:
 
 def test_nothing_else_reads_the_environment() -> None:
     """A setting read elsewhere would be neither typed nor described."""
-    allowed = {"celery.py", "wsgi.py"}
+    allowed = {"celery.py", "wsgi.py", "backup.py"}  # the last hands it on to pg_dump
     for room in ROOMS:
         for file in (ROOT / room).rglob("*.py"):
             if file.name in allowed or file.parent.name == "settings":
