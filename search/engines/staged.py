@@ -61,7 +61,8 @@ def _loosened(
     if first.total:
         return _said(first, "", hint)
     fuzzy = attempt(Attempt(query, fewer, fuzzy=True))
-    return _said(fuzzy, "fuzzy", hint or fuzzy.corrections.rewrite(text))
+    # Real words that the chosen filters leave nothing of are no slips.
+    return _said(fuzzy, "fuzzy", hint or (fuzzy.corrections.rewrite(text) if fuzzy.total else ""))
 
 
 def _said(outcome: Outcome, relaxed: Relaxed, hint: str) -> SearchPage:

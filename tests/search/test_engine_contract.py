@@ -109,6 +109,13 @@ def test_a_real_word_that_nothing_holds_is_not_corrected(filled: Engine) -> None
     assert (page.total, page.did_you_mean, page.relaxed) == (0, "", "")
 
 
+def test_filters_that_leave_nothing_make_no_slip_of_a_known_word(empty: Engine) -> None:
+    lessons = [("a", "Столица Руси"), ("b", "Столики")]
+    empty.bulk([Put(SearchDocument("lesson", pk, "ru", title)) for pk, title in lessons])
+    page = ask(empty, "столица", filters=Filters(subject=("none",)))
+    assert (page.total, page.did_you_mean) == (0, "")
+
+
 def test_fewer_words_are_asked_for_when_all_find_nothing(filled: Engine) -> None:
     page = ask(filled, "фотосинтез мамонта")
     assert page.hits[0].id == "lesson:photosynthesis"

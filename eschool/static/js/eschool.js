@@ -117,7 +117,8 @@
     input.addEventListener("keydown", (event) => {
       const found = options();
       const at = found.findIndex((option) => option.getAttribute("aria-selected") === "true");
-      if (event.key === "Escape") open(false);
+      // By itself the browser would empty the box as well.
+      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); open(false); }
       else if (event.key === "Enter" && at >= 0 && !list.hidden) { event.preventDefault(); found[at].click(); }
       else if (["ArrowDown", "ArrowUp"].includes(event.key) && found.length) {
         event.preventDefault();
