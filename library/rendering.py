@@ -26,7 +26,7 @@ class ScreenView:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """A stage ready to show; ``number`` counts from 1."""
+    """A stage ready to show; ``number`` counts from 1. ``is_withheld``: only teachers read it."""
 
     number: int
     title: str
@@ -34,6 +34,7 @@ class StageView:
     minutes: int | None
     form: str
     screens: tuple[ScreenView, ...]
+    is_withheld: bool = False
 
 
 def stages_for(page: LessonPage | TextbookPage, audience: Audience) -> tuple[StageView, ...]:
@@ -44,12 +45,19 @@ def stages_for(page: LessonPage | TextbookPage, audience: Audience) -> tuple[Sta
     script = script_of(page)
     rendering = Rendering(script.assets, audience)
     visible = script.for_audience(audience).stages
-    stages = tuple(rendering.stage(number, stage) for number, stage in enumerate(visible, 1))
+    stages = tuple(
+        replace(rendering.stage(number, stage), is_withheld=_is_withheld(stage, whole))
+        for number, (stage, whole) in enumerate(zip(visible, script.stages, strict=True), 1)
+    )
     if isinstance(page, TextbookPage):
         stages = tuple(replace(chapter, form="") for chapter in stages)
     if key:
         cache.set(key, stages, RENDERED_SECONDS)
     return stages
+
+
+def _is_withheld(shown: Stage, whole: Stage) -> bool:
+    return bool(whole.teacher) and not any(shown.blocks())
 
 
 def _cache_key(page: LessonPage | TextbookPage, audience: Audience) -> str:

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from wagtail.rich_text import RichText
 
 from eschool.accounts.models import User
+from library.documents.model import Stage, Text
 from library.models import LessonPage, SubjectPage, TextbookPage, Use
-from tests.factories import make_class, make_student, make_teacher
+from tests.factories import make_class, make_lesson, make_script, make_student, make_teacher
 
 pytestmark = pytest.mark.django_db
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
@@ -61,6 +62,18 @@ def test_a_student_gets_no_answers_even_where_a_teacher_was_before(lesson: Lesso
     student_html = signed_in(student).get(lesson.relative_address).content.decode()
     assert all(secret in teacher_html for secret in SECRETS)
     assert not [secret for secret in SECRETS if secret in student_html]
+
+
+def test_a_stage_for_teachers_alone_is_not_shown_as_if_empty(
+    visitor: Client, subject: SubjectPage, teacher: User
+) -> None:
+    secret, shown = (Text("<p>TEACHER-CANARY</p>"),), (Text("<p>Смотрите.</p>"),)
+    stages = (Stage("Показ", board=shown), Stage("Ответы", teacher=secret), Stage("Пусто"))
+    lesson = make_lesson(subject=subject, owner=teacher, script=make_script(stages=stages))
+    visitor.cookies["django_language"] = "en"
+    for reader, times in ((visitor, 1), (signed_in(teacher), 0)):
+        html = reader.get(lesson.relative_address).content.decode()
+        assert html.count("Only teachers see what is here.") == times
 
 
 def test_wagtails_address_is_ours(lesson: LessonPage) -> None:
