@@ -152,7 +152,7 @@ def _out(item: Publication) -> PublicationOut:
     versions = item.versions.all()
     return PublicationOut(
         id=item.pk,
-        kind="lesson" if item.content_type.model == "lessonpage" else "textbook",
+        kind="lesson" if item.cached_content_type.model == "lessonpage" else "textbook",
         title=item.title,
         address=item.relative_address,
         subject=item.subject.slug if item.subject else "",
@@ -182,7 +182,7 @@ def _with_stages(item: Publication) -> dict[str, Any]:
 
 
 def _lines(chosen: PublicationFilter) -> Iterator[str]:
-    for item in _filtered(chosen).iterator(chunk_size=CHUNK):
+    for item in _filtered(chosen).prefetch_related("subject").specific().iterator(CHUNK):
         line = json.dumps(_with_stages(item), ensure_ascii=False, default=_plain)
         yield f"{line}\n"
 

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from eschool.accounts.models import User
 from library.models import LessonPage, SubjectPage
@@ -39,6 +41,22 @@ def test_the_export_is_one_lesson_a_line(client: Client, lesson: LessonPage) -> 
     lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # it streams
     assert [json.loads(line)["title"] for line in lines] == [lesson.title]
     assert "CANARY" not in "".join(lines)
+
+
+def test_the_export_asks_no_more_for_more(
+    client: Client, lesson: LessonPage, subject: SubjectPage, teacher: User
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get("/api/v1/export.jsonl")
+            b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # it streams
+        return len(queries)
+
+    asked()
+    before = asked()
+    for _ in range(3):
+        make_lesson(subject=subject, owner=teacher)
+    assert asked() == before
 
 
 @pytest.mark.parametrize("query", ["grade=abc", "after=x", "updated_since=never"])
