@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from grants.actions import run_preview as preview
+from grants.actions import tell_authors as telling
 from grants.actions.calculate_round import calculate
 from grants.actions.export_round import export
 from grants.actions.freeze_round import freeze
-from grants.actions.tell_authors import tell_all_authors
 from grants.actions.work_on_job import work_on_job
 from grants.models import Job
 
@@ -23,7 +23,12 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name="grants.tell_authors", ignore_result=True, time_limit=SIX_HOURS)
 def tell_authors(round_id: str) -> None:
-    tell_all_authors(round_id=round_id)
+    telling.tell_all_authors(round_id=round_id)
+
+
+@shared_task(name="grants.tell_awarded", ignore_result=True, time_limit=SIX_HOURS)
+def tell_awarded(round_id: str) -> None:
+    telling.tell_awarded(round_id=round_id)
 
 
 @shared_task(name="grants.run_preview", ignore_result=True, time_limit=SIX_HOURS)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
 from grants.actions.checking import begin, moment_of
 from grants.actions.record_event import record_event
@@ -26,19 +25,11 @@ def publish_round(*, round_: Round, by: User | None, now: datetime | None = None
     held.published_at = moment
     held.save(update_fields=["state", "published_at"])
     record_event(round_=held, kind="published", by=by, at=moment)
-    for award in awards.filter(kopecks__gt=0).exclude(author=None).select_related("author"):
-        _tell(held, award)
+    transaction.on_commit(lambda: _tell(held), robust=True)
     return held
 
 
-def _tell(round_: Round, award: Award) -> None:
-    if award.author is None or not award.author.is_active:
-        return
-    kind = "award_published" if award.is_payable else "award_refused"
-    notify(
-        recipient=award.author,
-        kind=kind,
-        url=f"/grants/mine/{round_.pk}/",
-        round_ru=round_.name_ru,
-        round_en=round_.name_en,
-    )
+def _tell(round_: Round) -> None:
+    from grants.tasks import tell_awarded
+
+    tell_awarded.delay(str(round_.pk))

@@ -15,6 +15,7 @@ from grants.actions.close_round import close_round
 from grants.actions.decide_award import decide_award
 from grants.actions.hold_award import hold_award
 from grants.actions.publish_round import publish_round
+from grants.actions.tell_authors import tell_awarded
 from grants.actions.withdraw_approval import withdraw_approval
 from grants.models import Approval, Award, AwardLine, Round, RoundEvent
 from grants.permissions import can_see_award, can_vouch_for
@@ -184,6 +185,7 @@ def test_refused_money_goes_back_and_nobody_else_gains(city: rounds.City, round_
         "back_to_reserve": loser.kopecks,
         "reserve": 50_000 + loser.kopecks,
     }
+    assert [tell_awarded(round_id=round_.pk) for _ in range(2)] == [2, 0]
     told = {notice.kind for notice in city.authors[0].notices.all()}
     assert "award_refused" in told
     assert "award_published" not in told

@@ -14,6 +14,7 @@ from grants.actions.open_round import open_round
 from grants.actions.publish_round import publish_round
 from grants.actions.publish_seed import publish_seed
 from grants.actions.start_review import start_review
+from grants.actions.tell_authors import tell_awarded
 from grants.models import Award, AwardLine, ExportFile, Payment, Round, RoundEvent
 from tests.grants import rounds
 
@@ -84,6 +85,7 @@ def test_a_round_goes_from_draft_to_closed() -> None:
         "downloaded",
         "closed",
     ]
+    tell_awarded(round_id=round_.pk)
     kinds = set(Notice.objects.filter(recipient=city.authors[0]).values_list("kind", flat=True))
     assert kinds == {"round_counts", "award_published", "bank_details_saved"}
 
