@@ -64,6 +64,7 @@ def confirm(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Confirmed. Awards can be paid to this account."))
             return redirect("bank_details")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    is_wrong = request.method == "POST"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
     context = {"token": token, "fault": fault}
     return render(request, "grants/bank_confirm.html", context, status=status)

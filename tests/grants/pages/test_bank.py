@@ -84,6 +84,8 @@ def test_a_broken_link_says_so(client: Client, author: User) -> None:
     answer = client.post(reverse("bank_details_confirm"), {"token": "x"})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "not whole" in answer.content.decode()
+    alone = client.get(reverse("bank_details_confirm"))
+    assert "not whole" in alone.content.decode(), "there was no letter, so there is no button"
 
 
 def test_what_is_kept_is_never_in_a_field(client: Client, author: User) -> None:
