@@ -158,7 +158,7 @@ def _by_count(option: Option) -> tuple[int, str]:
 
 
 def _by_number(option: Option) -> tuple[int, str]:
-    return (int(option.value) if option.value.isdigit() else 0), option.label
+    return (int(option.value) if option.value.isdecimal() else 0), option.label
 
 
 def _by_length(option: Option) -> tuple[int, str]:

@@ -156,7 +156,7 @@ def published_among(identifiers: Iterable[str]) -> set[str]:
         document_id(kind, str(pk))
         for kind, model in MODELS.items()
         for pk in model.objects.published()
-        .filter(pk__in=[pk for pk in by_kind.get(kind, ()) if pk.isdigit()])
+        .filter(pk__in=[pk for pk in by_kind.get(kind, ()) if pk.isdecimal()])
         .values_list("pk", flat=True)
     }
 

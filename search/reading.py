@@ -62,7 +62,7 @@ def read_sort(raw: str) -> Sort:
 
 def read_page(raw: str) -> int:
     """The first where the number makes no sense, the deepest where it is beyond reach."""
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1
+    number = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 1
     return max(1, min(number, DEEPEST_HIT // PER_PAGE))
 
 

@@ -49,4 +49,4 @@ def suggested(suggestions: Sequence[Suggestion]) -> list[Suggested]:
 
 def library_pk(identifier: str) -> int | None:
     kind, pk = split_id(identifier)
-    return int(pk) if kind in IN_LIBRARY and pk.isdigit() else None
+    return int(pk) if kind in IN_LIBRARY and pk.isdecimal() else None

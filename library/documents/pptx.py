@@ -173,7 +173,7 @@ class _Slide:
         properties = paragraph.find(f"{_A}pPr")
         kind, depth = ("ul" if in_place else ""), 0
         if properties is not None:
-            depth = int(properties.get("lvl", "0")) if properties.get("lvl", "0").isdigit() else 0
+            depth = int(properties.get("lvl", "0")) if properties.get("lvl", "0").isdecimal() else 0
             marks = {child.tag.rpartition("}")[2] for child in properties}
             kind = "ul" if "buChar" in marks else kind
             kind = "ol" if "buAutoNum" in marks else "" if "buNone" in marks else kind

@@ -22,6 +22,7 @@ from eschool.accounts.consenting import REQUIRED, may_keep_answers
 from eschool.accounts.models import SchoolClass, User
 from eschool.accounts.permissions import has_role
 from eschool.accounts.requests import SignedInRequest
+from eschool.core.forms import near
 from library.actions.answer_work import ConsentMissing, WorkIsClosed, answer_work
 from library.actions.close_assignment import close_assignment
 from library.actions.mark_response import mark_response
@@ -67,6 +68,8 @@ class TeachForm(forms.Form):
         due = self.cleaned_data["due_on"]
         if due and due < timezone.localdate():
             raise forms.ValidationError(_("This day has passed."))
+        if due:
+            near(due)
         return due
 
 

@@ -105,7 +105,7 @@ def _filtered(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 def _any_grade(grades: tuple[str, ...]) -> Q:
     wanted = Q(pk=None)
     for grade in grades:
-        if grade.isdigit():
+        if grade.isdecimal():
             wanted |= Q(grade_from__lte=int(grade), grade_to__gte=int(grade))
     return wanted
 

@@ -39,6 +39,7 @@ NASTY: dict[str, Any] = {
     "beyond 64 bits": str(2**63),
     "not a number": "NaN",
     "another alphabet's digits": "٣",
+    "a digit that is no number": "²",
     "many times": ["1"] * 200,
 }
 # What no browser sends and no test client encodes: half a surrogate, a broken byte.
@@ -50,6 +51,7 @@ QUERY = (
     "?page=0&q=%00",
     "?page=-1&sort=%ED%A0%80&next=//evil.example",
     f"?page={'9' * 4_000}&subject={'x' * 4_000}&grade=%00",
+    "?page=²&grade=²&after=²&from=²&q=²",
     "?page=1&page=x&q=" + quote("\u202e" * 60),
     "?" + "&".join(f"grade={n}" for n in range(2_000)),
     f"?after={2**63}&grade={2**63}&updated_since=9999-12-31",

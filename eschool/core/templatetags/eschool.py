@@ -117,7 +117,7 @@ def pagination(
         "links": [
             {
                 "label": n,
-                "url": url(int(n)) if str(n).isdigit() else "",
+                "url": url(int(n)) if str(n).isdecimal() else "",
                 "current": n == page.number,
             }
             for n in numbers
