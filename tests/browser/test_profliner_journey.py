@@ -73,6 +73,7 @@ def _tell_interests(visits: Visits) -> None:
 def _answer(page: Page, number: int) -> None:
     """Likes what is practical and what is to be found out."""
     expect(page.get_by_text(f"Statement {number} of 30")).to_be_visible()
+    page.wait_for_load_state()  # no key is heard before the script is there
     value = {1: "5", 2: "4"}.get(number % 6, "2")
     page.keyboard.press(value)
     if number < 30:
