@@ -1,5 +1,6 @@
 """A lesson set for a class: done by students, marked on the server, taught once."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from eschool.accounts.actions.give_consent import give_consent
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.models import ConsentText, Enrolment, Guardianship, SchoolClass, User
 from eschool.accounts.personal_data import personal_data
-from library.documents.model import Option, Question, Stage, Task, Text
+from library.documents.model import Option, Question, Quiz, Stage, Task, Text
 from library.marking import items_of, mark
 from library.models import Assignment, LessonPage, Response, SubjectPage, Use, Work
 from library.scripts import script_of
@@ -115,6 +116,25 @@ def test_where_nothing_is_marked_no_points_are_told(
     for page in pages:
         assert "Handed in" in page.content.decode()
         assert "points" not in page.content.decode().split("<main")[1]
+
+
+def test_boxes_that_were_all_unticked_take_the_answer_away(
+    subject: SubjectPage, teacher: User, peer: User, school_class: SchoolClass, student: User
+) -> None:
+    several = Question("Что тонет?", kind="multiple", options=(Option("Лёд"), Option("Камень")))
+    stage = Stage(title="Опыт", minutes=20, student=(Quiz((several,)),))
+    lesson = make_lesson(subject=subject, owner=teacher, script=make_script(stages=(stage,)))
+    signed_in(peer).post(f"/lessons/{lesson.pk}/teach/", {"school_class": school_class.pk})
+    found, client = Assignment.objects.get(), signed_in(student)
+    [item] = items_of(script_of(found.version.revision.as_object()))
+    work = f"/student/work/{found.pk}/"
+    client.post(work, {item.id: ["", "0", "1"], "save": "yes"})
+    assert Response.objects.get().value == [0, 1]
+    form = client.get(work).content.decode()
+    boxes = re.findall(f'<input type="(\\w+)" name="{item.id}" value="([^"]*)"', form)
+    unticked = [value for kind, value in boxes if kind == "hidden"]
+    client.post(work, {item.id: unticked, "save": "yes"})
+    assert not Response.objects.exists()
 
 
 def test_answers_are_kept_before_handing_in(assignment: Assignment, student: User) -> None:
