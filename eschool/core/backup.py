@@ -251,7 +251,7 @@ def _postgresql(program: str, options: list[str]) -> None:
 
 def _run(program: str, arguments: Sequence[str], environment: dict[str, str]) -> None:
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
             [program, *arguments],
             env={**os.environ, **environment},
             capture_output=True,
