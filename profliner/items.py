@@ -16,6 +16,7 @@ from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession
 
 Ref: TypeAlias = tuple[str, str]  # kind and id, as signals and choices keep them
+Row: TypeAlias = Mapping[str, Any]  # of the columns below
 
 LESSON_COLUMNS = (
     "pk",
@@ -26,6 +27,35 @@ LESSON_COLUMNS = (
     "subject__slug",
     "subject__title",
     "subject__title_en",
+)
+PROFESSION_COLUMNS = (
+    "pk",
+    "slug",
+    "name_ru",
+    "name_en",
+    "summary_ru",
+    "summary_en",
+    "demand",
+    "is_generated",
+    "field__slug",
+    "field__name_ru",
+    "field__name_en",
+)
+OPPORTUNITY_COLUMNS = (
+    "pk",
+    "kind",
+    "title_ru",
+    "title_en",
+    "text_ru",
+    "text_en",
+    "deadline_at",
+    "is_online",
+    "is_generated",
+    "organisation__name_ru",
+    "organisation__name_en",
+    "field__slug",
+    "district__name_ru",
+    "district__name_en",
 )
 DEMAND_TONES = {Profession.Demand.NOW: "positive", Profession.Demand.LATER: "accent"}
 
@@ -57,12 +87,13 @@ class ItemCard:
         return str(Item(self.kind).label)
 
 
-def cards_of(refs: Sequence[Ref], *, made: Iterable[ItemCard] = ()) -> list[ItemCard]:
+def cards_of(refs: Sequence[Ref], *, rows: Mapping[Ref, Row] | None = None) -> list[ItemCard]:
     """In the order of ``refs``, without those that are gone; a constant number of queries.
 
-    ``made`` are cards that need not be made again.
+    ``rows`` need not be read again: of ``LESSON_COLUMNS`` or ``OPPORTUNITY_COLUMNS``.
     """
-    found = {card.ref: card for card in made}
+    rows = rows or {}
+    found = {ref: _card_from(rows[ref], ref) for ref in refs if ref in rows}
     wanted = [ref for ref in refs if ref not in found]
     for cards in (
         _professions(_ids(wanted, (Item.PROFESSION,))),
@@ -71,6 +102,10 @@ def cards_of(refs: Sequence[Ref], *, made: Iterable[ItemCard] = ()) -> list[Item
     ):
         found |= {card.ref: card for card in cards}
     return [found[ref] for ref in dict.fromkeys(refs) if ref in found]
+
+
+def _card_from(row: Row, ref: Ref) -> ItemCard:
+    return _lesson_card(row) if ref[0] == Item.LESSON else _opportunity_card(row)
 
 
 def card_of(kind: str, item: str) -> ItemCard | None:
@@ -101,63 +136,68 @@ def whole_numbers(ids: Iterable[str]) -> list[int]:
 def _professions(ids: list[str]) -> list[ItemCard]:
     if not ids:
         return []
-    rows = Profession.objects.listed().filter(pk__in=uuids(ids)).select_related("field")
-    return [
-        ItemCard(
-            kind=Item.PROFESSION,
-            id=str(row.pk),
-            title=row.name,
-            url=_address("profession", row.slug),
-            summary=row.summary,
-            facts=[{"icon": "compass", "label": _("Field"), "value": row.field.name}],
-            badge=_demand(row),
-            is_generated=row.is_generated,
-            field=row.field.slug,
-        )
-        for row in rows
-    ]
+    rows = Profession.objects.listed().filter(pk__in=uuids(ids))
+    return [_profession_card(row) for row in rows.values(*PROFESSION_COLUMNS)]
 
 
-def _demand(row: Profession) -> dict[str, str] | None:
-    if not row.demand:
+def _profession_card(row: Row) -> ItemCard:
+    return ItemCard(
+        kind=Item.PROFESSION,
+        id=str(row["pk"]),
+        title=_said(row, "name"),
+        url=_address("profession", row["slug"]),
+        summary=_said(row, "summary"),
+        facts=[{"icon": "compass", "label": _("Field"), "value": _said(row, "field__name")}],
+        badge=_demand(row["demand"]),
+        is_generated=row["is_generated"],
+        field=row["field__slug"],
+    )
+
+
+def _demand(mark: str) -> dict[str, str] | None:
+    if not mark:
         return None
-    tone = DEMAND_TONES[Profession.Demand(row.demand)]
-    return {"label": row.get_demand_display(), "tone": tone}
+    demand = Profession.Demand(mark)
+    return {"label": str(demand.label), "tone": DEMAND_TONES[demand]}
 
 
 def _opportunities(ids: list[str]) -> list[ItemCard]:
     if not ids:
         return []
-    rows = (
-        Opportunity.objects.published()
-        .filter(pk__in=uuids(ids))
-        .select_related("organisation", "field", "district")
+    rows = Opportunity.objects.published().filter(pk__in=uuids(ids))
+    return [_opportunity_card(row) for row in rows.values(*OPPORTUNITY_COLUMNS)]
+
+
+def _opportunity_card(row: Row) -> ItemCard:
+    return ItemCard(
+        kind=row["kind"],
+        id=str(row["pk"]),
+        title=_said(row, "title"),
+        url=_address("opportunity", row["pk"]),
+        summary=_said(row, "text"),
+        facts=_facts(row),
+        is_generated=row["is_generated"],
+        field=row["field__slug"] or "",
     )
-    return [
-        ItemCard(
-            kind=row.kind,
-            id=str(row.pk),
-            title=row.title,
-            url=_address("opportunity", row.pk),
-            summary=row.text,
-            facts=_facts(row),
-            is_generated=row.is_generated,
-            field=row.field.slug if row.field else "",
-        )
-        for row in rows
-    ]
 
 
-def _facts(row: Opportunity) -> list[dict[str, str]]:
-    last = when(timezone.localdate(row.deadline_at))
+def _said(row: Row, name: str) -> str:
+    """In the reader's language, where it is written in that."""
+    said: str = (row[f"{name}_en"] if get_language() == "en" else "") or row[f"{name}_ru"]
+    return said
+
+
+def _facts(row: Row) -> list[dict[str, str]]:
+    last = when(timezone.localdate(row["deadline_at"]))
     facts = [
         {"icon": "calendar", "label": _("Sign up until"), "value": last},
-        {"icon": "building-2", "label": _("Organiser"), "value": row.organisation.name},
+        {"icon": "building-2", "label": _("Organiser"), "value": _said(row, "organisation__name")},
     ]
-    if row.is_online:
+    if row["is_online"]:
         facts.append({"icon": "globe", "label": _("Where"), "value": _("online")})
-    elif row.district:
-        facts.append({"icon": "map-pin", "label": _("Where"), "value": str(row.district)})
+    elif row["district__name_ru"]:
+        place = _said(row, "district__name")
+        facts.append({"icon": "map-pin", "label": _("Where"), "value": place})
     return facts
 
 
@@ -166,11 +206,10 @@ def _lessons(ids: list[str]) -> list[ItemCard]:
     if not numbers:
         return []
     rows = LessonPage.objects.published().filter(pk__in=numbers)
-    return [lesson_card(row) for row in rows.values(*LESSON_COLUMNS)]
+    return [_lesson_card(row) for row in rows.values(*LESSON_COLUMNS)]
 
 
-def lesson_card(row: Mapping[str, Any]) -> ItemCard:
-    """Of ``LESSON_COLUMNS``."""
+def _lesson_card(row: Row) -> ItemCard:
     slug = row["subject__slug"] or ""
     subject = row["subject__title_en" if get_language() == "en" else "subject__title"] or ""
     return ItemCard(

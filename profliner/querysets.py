@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -47,24 +48,50 @@ class MemberInvitationQuerySet(models.QuerySet[Any]):
         return self.filter(accepted_at=None, withdrawn_at=None)
 
 
+def in_reach(facts: Facts, now: datetime) -> models.Q:
+    """Of opportunities: in time, for the student's age and grade, in their district or online."""
+    found = _in_time(now) & models.Q(age_from__lte=facts.age, age_to__gte=facts.age)
+    if facts.grade is not None:
+        found &= models.Q(grade_from__lte=facts.grade, grade_to__gte=facts.grade)
+    if facts.district_id is None:
+        return found
+    near = models.Q(is_online=True) | models.Q(district=None)
+    return found & (near | models.Q(district=facts.district_id))
+
+
+def has_a_place(now: datetime) -> models.Q:
+    """Of opportunities: a place is left for the next to come."""
+    return models.Q(places=None) | models.Q(places__gt=_taken(now))
+
+
+def _in_time(now: datetime) -> models.Q:
+    return models.Q(deadline_at__gt=now, ends_on__gte=timezone.localdate(now))
+
+
+def _taken(now: datetime) -> Coalesce:
+    taken = (
+        apps.get_model("profliner", "SignUp")
+        .objects.taking(now)
+        .filter(opportunity=models.OuterRef("pk"))
+        .order_by()
+        .values("opportunity")
+        .annotate(number=models.Count("pk"))
+        .values("number")
+    )
+    return Coalesce(models.Subquery(taken), 0, output_field=models.IntegerField())
+
+
 class OpportunityQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state="published", organisation__state="checked")
 
     def open(self, now: datetime) -> Self:
         """Published, with time left to sign up, and not over."""
-        today = timezone.localdate(now)
-        return self.published().filter(deadline_at__gt=now, ends_on__gte=today)
+        return self.published().filter(_in_time(now))
 
     def feasible_for(self, facts: Facts, now: datetime) -> Self:
-        """What this student may sign up for now and can reach; places: see ``with_free``."""
-        found = self.open(now).filter(age_from__lte=facts.age, age_to__gte=facts.age)
-        if facts.grade is not None:
-            found = found.filter(grade_from__lte=facts.grade, grade_to__gte=facts.grade)
-        if facts.district_id is None:
-            return found
-        near = models.Q(is_online=True) | models.Q(district=None)
-        return found.filter(near | models.Q(district=facts.district_id))
+        """What this student may sign up for now and can reach; places: see ``with_a_place``."""
+        return self.published().filter(in_reach(facts, now))
 
     def matching(self, parts: Iterable[str]) -> Self:
         """Those with each of ``parts`` in title or description: what is left without an engine."""
@@ -75,19 +102,13 @@ class OpportunityQuerySet(models.QuerySet[Any]):
 
     def with_free(self, now: datetime) -> Self:
         """``free``: places that the next to come could have, None where there is no limit."""
-        signups = self.model._meta.get_field("signups").related_model
-        taken = (
-            signups.objects.taking(now)
-            .filter(opportunity=models.OuterRef("pk"))
-            .order_by()
-            .values("opportunity")
-            .annotate(number=models.Count("pk"))
-            .values("number")
-        )
-        number = Coalesce(models.Subquery(taken), 0, output_field=models.IntegerField())
-        left = Greatest(models.F("places") - number, 0, output_field=models.IntegerField())
+        left = Greatest(models.F("places") - _taken(now), 0, output_field=models.IntegerField())
         free = models.Case(models.When(places=None, then=None), default=left)
         return self.annotate(free=free)
+
+    def with_a_place(self, now: datetime) -> Self:
+        """Those whose ``free`` is not nought."""
+        return self.filter(has_a_place(now))
 
     def visible_to(self, user: Any) -> Self:
         """Published and cancelled ones of checked organisations; the rest for who works on them."""
@@ -114,10 +135,8 @@ class SignUpQuerySet(models.QuerySet[Any]):
 
     def taking(self, now: datetime) -> Self:
         """Those before the next to come; an unanswered one only until its time is over."""
-        late = models.Q(state="consent", queued_at__lte=consent_limit(now))
-        return self.filter(state__in=("consent", "place", "waiting", "attended", "missed")).exclude(
-            late
-        )
+        asked = models.Q(state="consent", queued_at__gt=consent_limit(now))
+        return self.filter(asked | models.Q(state__in=("place", "waiting", "attended", "missed")))
 
     def visible_to(self, user: Any) -> Self:
         """The student's own and those of one's confirmed wards."""

@@ -1,14 +1,22 @@
 """What of the catalogue is open to a student now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from library.models import LessonPage, Work
-from profliner.items import LESSON_COLUMNS, ItemCard, Ref, lesson_card, uuids, whole_numbers
+from profliner.items import (
+    LESSON_COLUMNS,
+    OPPORTUNITY_COLUMNS,
+    Ref,
+    Row,
+    uuids,
+    whole_numbers,
+)
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession, SignUp
+from profliner.querysets import has_a_place, in_reach
 from profliner.students import Facts
 
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
@@ -38,14 +46,17 @@ def _professions(ids: list[str]) -> Iterable[Ref]:
 def _opportunities(ids: list[str], facts: Facts, now: datetime, of_one: bool) -> Iterable[Ref]:
     if not ids:
         return
-    found = Opportunity.objects.feasible_for(facts, now).filter(pk__in=uuids(ids))
-    free = found.with_free(now).filter(Q(free=None) | Q(free__gt=0))
+    found = Opportunity.objects.published().filter(_is_open(facts, now, of_one), pk__in=uuids(ids))
+    yield from ((kind, str(pk)) for pk, kind in found.values_list("pk", "kind"))
+
+
+def _is_open(facts: Facts, now: datetime, of_one: bool) -> Q:
+    """Of published opportunities."""
+    free = in_reach(facts, now) & has_a_place(now)
     if not of_one:
-        yield from ((kind, str(pk)) for pk, kind in free.values_list("pk", "kind"))
-        return
+        return free
     mine = SignUp.objects.filter(student=facts.student_id, state__in=HELD)
-    rows = free.exclude(pk__in=mine.values("opportunity")).exclude(_is_blocked(facts))
-    yield from ((kind, str(pk)) for pk, kind in rows.values_list("pk", "kind"))
+    return free & ~Q(pk__in=mine.values("opportunity")) & ~Q(_is_blocked(facts))
 
 
 def _is_blocked(facts: Facts) -> Exists:
@@ -74,17 +85,34 @@ def lessons_open_to(facts: Facts, *, of_one: bool = True) -> QuerySet[LessonPage
     return found
 
 
-def lessons_with_cards(
-    wanted: Iterable[Ref], said: Iterable[Ref], facts: Facts
-) -> tuple[set[Ref], list[ItemCard]]:
-    """Which of ``wanted`` are open, and cards of those and of what is ``said``: one query."""
-    said = list(said)
-    numbers = whole_numbers(item for kind, item in (*wanted, *said) if kind == Item.LESSON)
+def opportunity_rows(
+    refs: Iterable[Ref], facts: Facts, now: datetime
+) -> tuple[set[Ref], dict[Ref, Row]]:
+    """Which of ``refs`` are open, and a row for the card of each that is published: one query."""
+    ids = uuids({item for kind, item in refs if kind in OPPORTUNITIES})
+    if not ids:
+        return set(), {}
+    found = Opportunity.objects.published().filter(pk__in=ids)
+    found = found.annotate(is_open=_is_open(facts, now, of_one=True))
+    rows = {
+        (str(row["kind"]), str(row["pk"])): row
+        for row in found.values("is_open", *OPPORTUNITY_COLUMNS)
+    }
+    return _open(rows), rows
+
+
+def lesson_rows(refs: Iterable[Ref], facts: Facts) -> tuple[set[Ref], dict[Ref, Row]]:
+    """As ``opportunity_rows``."""
+    numbers = whole_numbers({item for kind, item in refs if kind == Item.LESSON})
     if not numbers:
-        return set(), []
+        return set(), {}
     is_open = Exists(lessons_open_to(facts).filter(pk=OuterRef("pk")))
-    rows = LessonPage.objects.published().filter(pk__in=numbers).annotate(is_open=is_open)
-    found = list(rows.values("is_open", *LESSON_COLUMNS))
-    may = {(Item.LESSON.value, str(row["pk"])) for row in found if row["is_open"]}
-    shown = [lesson_card(row) for row in found]
-    return may, [card for card in shown if card.ref in may or card.ref in said]
+    found = LessonPage.objects.published().filter(pk__in=numbers).annotate(is_open=is_open)
+    rows = {
+        (Item.LESSON.value, str(row["pk"])): row for row in found.values("is_open", *LESSON_COLUMNS)
+    }
+    return _open(rows), rows
+
+
+def _open(rows: Mapping[Ref, Row]) -> set[Ref]:
+    return {ref for ref, row in rows.items() if row["is_open"]}

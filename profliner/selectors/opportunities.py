@@ -115,7 +115,7 @@ def _fitting(filters: Mapping[str, Any], now: datetime) -> Any:
     if filters.get("online"):
         found = found.filter(is_online=True)
     if filters.get("free"):
-        found = found.with_free(now).filter(Q(free=None) | Q(free__gt=0))
+        found = found.with_a_place(now)
     if day := filters.get("begins"):
         found = found.filter(starts_on__gte=day)
     return found

@@ -21,8 +21,7 @@ Found = tuple[Ref, tuple[Reason, ...]]
 def popular_for(known: Known) -> list[Found]:
     """The things the grade chooses, those of the student's own fields before the rest."""
     facts, choices = known.facts, known.choices
-    rows = {row.grade: row for row in Popularity.objects.filter(grade__in=(0, facts.grade or 0))}
-    row = rows.get(facts.grade or 0) or rows.get(0)
+    row = Popularity.objects.filter(grade__in=(0, facts.grade or 0)).order_by("-grade").first()
     if row is None:
         return []
     wishes = _wishes(row, choices, known.goal)

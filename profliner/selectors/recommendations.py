@@ -8,18 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from eschool.accounts.models import User
-from profliner.items import ItemCard, Ref, cards_of
-from profliner.kinds import OPPORTUNITIES, Item
+from profliner.items import ItemCard, Ref, Row, cards_of
+from profliner.kinds import Item
 from profliner.models import Recommendation
 from profliner.reasons import Reason, reason_sentence
-from profliner.selectors.feasible import feasible, lessons_with_cards
+from profliner.selectors.feasible import lesson_rows, opportunity_rows
 from profliner.selectors.known import Known
 from profliner.selectors.popular import popular_for
 
 AT_MOST = 18
 TRIALS = 3
 GENERAL = frozenset({"popular", "popular_in_grade", "needed", "open"})
-SPARE = 4  # so many times more of the student's own than are shown: some are not open to them
+FULL = 2 / 3  # of a list in the student's own things: what is popular is not looked up to fill it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,11 @@ def recommended(
     is_thin = row.is_thin or not is_told if row else not known.choices
     now = now or timezone.now()
     personal = _unchosen(_personal(row) if row else [], known, kinds)
-    is_enough = len(personal) >= SPARE * limit and not is_thin
-    found, made = _open(personal if is_enough else _all(personal, known, kinds), known, now)
-    if is_enough and len(found) < limit:
-        found, made = _open(_all(personal, known, kinds), known, now)
+    found, rows = ([], {}) if is_thin else _open(personal, known, now)
+    if is_thin or len(found) < FULL * limit:
+        found, rows = _open([*personal, *_popular(personal, known, kinds)], known, now)
     shown, trials = found[:limit], _trials(found) if is_thin else []
-    cards = {card.ref: card for card in cards_of(_named(shown, trials), made=made)}
+    cards = {card.ref: card for card in cards_of(_named(shown, trials), rows=rows)}
     return Recommended(
         items=[_item(one, cards) for one in shown if one.ref in cards],
         is_personal=is_told,
@@ -81,17 +80,17 @@ def recommended(
     )
 
 
-def _all(
+def _popular(
     personal: Sequence[Candidate], known: Known, kinds: Collection[str] | None
 ) -> list[Candidate]:
-    """What is popular stands behind the student's own."""
+    """What stands behind the student's own."""
     taken = {one.ref for one in personal}
-    others = [
+    found = [
         Candidate(ref, reasons, is_personal=False)
         for ref, reasons in popular_for(known)
         if ref not in taken
     ]
-    return [*personal, *_unchosen(others, known, kinds)]
+    return _unchosen(found, known, kinds)
 
 
 def _unchosen(
@@ -121,17 +120,15 @@ def _says_something_of_them(row: Recommendation) -> bool:
 
 def _open(
     found: Sequence[Candidate], known: Known, now: datetime
-) -> tuple[list[Candidate], list[ItemCard]]:
-    """Those of ``found`` that are open, and cards that came with the answer."""
+) -> tuple[list[Candidate], dict[Ref, Row]]:
+    """Those of ``found`` that are open, and rows for cards that came with the answer."""
+    said = (reason.ref for one in found for reason in one.reasons)
+    refs = [*(one.ref for one in found), *(ref for ref in said if ref)]
+    lessons, rows = lesson_rows(refs, known.facts)
+    others, more = opportunity_rows(refs, known.facts, now)
     # A profession is open to everybody; one that left the list has no card.
-    others = [one.ref for one in found if one.ref[0] in OPPORTUNITIES]
-    allowed = {one.ref for one in found if one.ref[0] == Item.PROFESSION}
-    allowed |= feasible(others, known.facts, now)
-    lessons = [one.ref for one in found if one.ref[0] == Item.LESSON]
-    said = [reason.ref for one in found for reason in one.reasons if reason.ref]
-    open_lessons, made = lessons_with_cards(lessons, said, known.facts)
-    allowed |= open_lessons
-    return [one for one in found if one.ref in allowed], made
+    is_open = {*lessons, *others, *(ref for ref in refs if ref[0] == Item.PROFESSION)}
+    return [one for one in found if one.ref in is_open], rows | more
 
 
 def _trials(found: Sequence[Candidate]) -> list[Ref]:
@@ -152,6 +149,11 @@ def _named(shown: Iterable[Candidate], trials: Iterable[Ref]) -> list[Ref]:
 
 def _item(one: Candidate, cards: Mapping[Ref, ItemCard]) -> RecommendedItem:
     titles: dict[Any, str] = {ref: card.title for ref, card in cards.items()}
-    reasons = [reason for reason in one.reasons if reason_sentence(reason, titles)]
-    sentences = [reason_sentence(reason, titles) for reason in reasons]
-    return RecommendedItem(cards[one.ref], reasons, one.is_personal, sentences)
+    said = [(reason, reason_sentence(reason, titles)) for reason in one.reasons]
+    told = [(reason, sentence) for reason, sentence in said if sentence]
+    return RecommendedItem(
+        cards[one.ref],
+        [reason for reason, _sentence in told],
+        one.is_personal,
+        [sentence for _reason, sentence in told],
+    )
