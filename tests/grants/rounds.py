@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from eschool.accounts.models import Role, School, User
@@ -22,6 +24,7 @@ from grants.actions.start_job import start_job
 from grants.actions.start_review import start_review
 from grants.bank_accounts import with_key
 from grants.models import Award, BankDetails, Job, Round, Ruleset
+from grants.refusals import Refused
 from library.models import LessonPage, SubjectPage, Use
 from tests import factories
 
@@ -50,6 +53,12 @@ class City:
     teachers: list[User] = field(default_factory=list)
     schools: list[School] = field(default_factory=list)
     administrators: list[User] = field(default_factory=list)
+
+
+def refused(action: Any, **arguments: Any) -> Refused:
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        action(**arguments)
+    return caught.value
 
 
 def make_city(*, authors: int = 2, teachers: int = 6, schools: int = 4) -> City:

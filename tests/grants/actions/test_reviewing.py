@@ -19,10 +19,10 @@ from grants.actions.tell_authors import tell_awarded
 from grants.actions.withdraw_approval import withdraw_approval
 from grants.models import Approval, Award, AwardLine, Round, RoundEvent
 from grants.permissions import can_see_award, can_vouch_for
-from grants.refusals import Refused
 from grants.states import ORDER, STEPS
 from tests import factories
 from tests.grants import rounds
+from tests.grants.rounds import refused
 
 pytestmark = pytest.mark.django_db
 State = Round.State
@@ -38,12 +38,6 @@ def city() -> rounds.City:
 @pytest.fixture
 def round_(city: rounds.City) -> Round:
     return rounds.under_review(city)
-
-
-def refused(action: Any, **arguments: Any) -> Refused:
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        action(**arguments)
-    return caught.value
 
 
 def approve(round_: Round, by: User, digest: str = "") -> Any:

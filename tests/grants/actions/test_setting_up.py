@@ -18,10 +18,11 @@ from grants.actions.publish_seed import publish_seed
 from grants.actions.start_job import start_job
 from grants.calculation.ruleset import RulesetError
 from grants.models import Job, Round, RoundEvent, Ruleset
-from grants.refusals import SENTENCES, Refused
+from grants.refusals import SENTENCES
 from grants.states import MOVES, ORDER
 from tests import factories
 from tests.grants import rounds
+from tests.grants.rounds import refused
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -45,12 +46,6 @@ def terms(**changes: Any) -> dict[str, Any]:
         "ruleset": Ruleset.objects.first() or rounds.make_ruleset(),
         **changes,
     }
-
-
-def refused(action: Any, **arguments: Any) -> Refused:
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        action(**arguments)
-    return caught.value
 
 
 def test_versions_of_rules_are_counted(administrator: User) -> None:
