@@ -10,14 +10,9 @@ from grants.forms.fields import BandsField, RublesField
 from grants.forms.rulesets import RulesetForm, usual_content
 from grants.models import Ruleset
 from tests.grants import rounds
-from tests.grants.pages.test_rounds import client_of, text_of
+from tests.grants.pages.asking import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin() -> Client:
-    return client_of(rounds.make_administrator())
 
 
 def values_of(content: dict[str, Any], **changes: Any) -> dict[str, Any]:
