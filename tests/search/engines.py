@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from search import judged_engines
 from search.documents import SearchDocument
 from search.engines.base import Engine
+from search.request import SearchPage, SearchRequest
 
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 # Elasticsearch belongs to the lane of real services; without its address it is not collected.
@@ -15,6 +16,14 @@ ENGINES = ["tantivy", "elastic"] if ELASTICSEARCH_URL else ["tantivy"]
 
 def temporary_engine(name: str) -> AbstractContextManager[Engine]:
     return judged_engines.temporary_engine(name, ELASTICSEARCH_URL)
+
+
+def ask(engine: Engine, text: str, **wanted: object) -> SearchPage:
+    return engine.search(SearchRequest(text, **wanted))  # type: ignore[arg-type]  # as the dataclass declares
+
+
+def found(engine: Engine, text: str, **wanted: object) -> list[str]:
+    return [hit.id.partition(":")[2] for hit in ask(engine, text, **wanted).hits]
 
 
 LIBRARY = (
