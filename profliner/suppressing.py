@@ -2,10 +2,11 @@
 
 A count under ``LEAST`` is not told. Where the sum is known, one count left out could be had by
 subtraction, and several whose sum is small tell of a small group: then the smallest of the others
-are left out too, until what is left out stands for ``LEAST`` people at least.
+are left out too, until what is left out stands for ``LEAST`` people at least. Where a part stands
+beside its whole, the rest is a count like any other.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 LEAST = 10
@@ -34,6 +35,60 @@ def _cover(counts: Mapping[Key, int], hidden: set[Key]) -> set[Key]:
         added.add(key)
         left_out.append(counts[key])
     return added
+
+
+Pair = tuple[int | None, int | None]
+
+
+def suppress_parts(counts: Mapping[Key, tuple[int, int]]) -> dict[Key, Pair]:
+    """Of parts and their wholes, of which the sums are known.
+
+    A part is left out with its whole, and where the rest of the whole is few.
+    """
+    wholes = suppress({key: whole for key, (_part, whole) in counts.items()})
+    hidden = {
+        key
+        for key, (part, whole) in counts.items()
+        if wholes[key] is None or not share_is_told(part, whole)
+    }
+    hidden |= _parts_covered(counts, hidden)
+    return {
+        key: (None if key in hidden else part, wholes[key]) for key, (part, _w) in counts.items()
+    }
+
+
+def suppress_parts_within(
+    counts: Mapping[tuple[Row, Key], tuple[int, int]], told: Mapping[Row, Pair]
+) -> dict[Key, Pair]:
+    """Of the rows that ``told`` is about: what is left out there is left out within as well."""
+    cells: dict[Key, Pair] = {}
+    for row, (part, whole) in told.items():
+        own = {key: pair for (of, key), pair in counts.items() if of == row}
+        if whole is None:
+            cells |= dict.fromkeys(own, (None, None))
+        elif part is None:
+            wholes = suppress({key: everyone for key, (_n, everyone) in own.items()})
+            cells |= {key: (None, everyone) for key, everyone in wholes.items()}
+        else:
+            cells |= suppress_parts(own)
+    return cells
+
+
+def _parts_covered(counts: Mapping[Key, tuple[int, int]], hidden: set[Key]) -> set[Key]:
+    """What must be left out beside ``hidden`` so that neither parts nor rests follow."""
+    added: set[Key] = set()
+    shown = sorted(counts.keys() - hidden, key=lambda key: (counts[key][0], str(key)))
+    for key in shown:
+        if not hidden or _is_covered([counts[each] for each in hidden | added]):
+            break
+        added.add(key)
+    return added
+
+
+def _is_covered(pairs: Sequence[tuple[int, int]]) -> bool:
+    """Nobody in the rest is no small group."""
+    parts, rest = sum(part for part, _w in pairs), sum(whole - part for part, whole in pairs)
+    return len(pairs) > 1 and parts >= LEAST and (rest == 0 or rest >= LEAST)
 
 
 def suppress_table(

@@ -20,7 +20,7 @@ from eschool.accounts.models import District, Enrolment, School
 from eschool.core.calendar import school_year
 from profliner.kinds import Item
 from profliner.models import Opportunity, Organisation, Path, Profession, SignUp
-from profliner.suppressing import share_is_told, suppress
+from profliner.suppressing import suppress, suppress_parts, suppress_parts_within
 
 CHARTED = 10
 TAKEN_UP = (
@@ -127,6 +127,27 @@ def _counted_source(year: int) -> str:
 
 def _demand(year: int) -> Figure:
     """Of professions, not of people: nothing is left out but who chose them."""
+    columns = (
+        _("Profession"),
+        _("Students who chose it"),
+        _("Field of work"),
+        _("In the city"),
+        _("As of"),
+        _("Source"),
+    )
+    return Figure(
+        name="demand",
+        title=str(TITLES["demand"]),
+        columns=columns,
+        rows=_asked_for(),
+        source=_("The city's list of professions, with the date and source of each mark."),
+        drawn=_needed_by_field(),
+        drawn_columns=(_("Field of work"), _("Professions relevant now")),
+    )
+
+
+def _asked_for() -> list[Row]:
+    """Professions with a mark of the city's, those relevant now first."""
     chosen = _students(Path.objects.filter(is_chosen=True).order_by(), "profession")
     told = suppress({key[0]: count for key, count in chosen.items()}, sum_is_known=False)
     professions = Profession.objects.listed().exclude(demand="").select_related("field")
@@ -143,24 +164,8 @@ def _demand(year: int) -> Figure:
         )
         for each in professions
     ]
-    columns = (
-        _("Profession"),
-        _("Students who chose it"),
-        _("Field of work"),
-        _("In the city"),
-        _("As of"),
-        _("Source"),
-    )
-    rows.sort(key=lambda row: (row.more[1] != str(Profession.Demand.NOW.label), row.label))
-    return Figure(
-        name="demand",
-        title=str(TITLES["demand"]),
-        columns=columns,
-        rows=rows,
-        source=_("The city's list of professions, with the date and source of each mark."),
-        drawn=_needed_by_field(),
-        drawn_columns=(_("Field of work"), _("Professions relevant now")),
-    )
+    now = str(Profession.Demand.NOW.label)
+    return sorted(rows, key=lambda row: (row.more[1] != now, row.label))
 
 
 def _needed_by_field() -> list[Row]:
@@ -225,43 +230,33 @@ def _places(year: int) -> dict[tuple[Any, Any], tuple[int, int]]:
 
 
 def _districts(year: int) -> Figure:
-    places = _places(year)
-    active, everyone = _sums(places)
-    told = suppress(active)
-    names = _names(District, active)
+    told = suppress_parts(_sums(_places(year)))
+    names = _names(District, told)
     rows = [
-        Row(names[key], told[key], (everyone[key], _share(told[key], everyone[key])))
-        for key in active
+        Row(names[key], active, (everyone, _share(active, everyone)))
+        for key, (active, everyone) in told.items()
     ]
     columns = (_("District"), _("Students"), _("Students in all"), _("Share, %"))
     return _figure("districts", columns, rows, year)
 
 
-def _sums(
-    places: Mapping[tuple[Key, Any], tuple[int, int]],
-) -> tuple[dict[Key, int], dict[Key, int]]:
-    active: dict[Key, int] = {}
-    everyone: dict[Key, int] = {}
+def _sums(places: Mapping[tuple[Key, Any], tuple[int, int]]) -> dict[Key, tuple[int, int]]:
+    sums: dict[Key, tuple[int, int]] = {}
     for (district, _school), (signed, all_) in places.items():
-        active[district] = active.get(district, 0) + signed
-        everyone[district] = everyone.get(district, 0) + all_
-    return active, everyone
+        active, everyone = sums.get(district, (0, 0))
+        sums[district] = (active + signed, everyone + all_)
+    return sums
 
 
 def _schools(year: int) -> Figure:
     places = _places(year)
-    active, _everyone = _sums(places)
-    signed = {key: here for key, (here, _all) in places.items()}
-    told = _told_within(signed, suppress(active))
-    names = _names(School, (school for _district, school in places))
-    areas = _names(District, active)
+    sums = _sums(places)
+    told = suppress_parts_within(places, suppress_parts(sums))
+    names, areas = _names(School, told), _names(District, sums)
     rows = [
-        Row(
-            names[school],
-            told[school],
-            (areas[district], everyone, _share(told[school], everyone)),
-        )
-        for (district, school), (_signed, everyone) in places.items()
+        Row(names[school], active, (areas[district], everyone, _share(active, everyone)))
+        for district, school in places
+        for active, everyone in (told[school],)
     ]
     columns = (
         _("School"),
@@ -277,10 +272,8 @@ def _names(model: type[District | School | Organisation], keys: Iterable[Any]) -
     return {pk: str(each) for pk, each in model._default_manager.in_bulk(list(keys)).items()}
 
 
-def _share(number: int | None, whole: int) -> int | None:
-    if number is None or not share_is_told(number, whole):
-        return None
-    return round(100 * number / whole)
+def _share(number: int | None, whole: int | None) -> int | None:
+    return round(100 * number / whole) if number and whole else None
 
 
 def _figure(

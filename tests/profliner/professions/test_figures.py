@@ -110,6 +110,32 @@ def test_a_hidden_district_is_not_given_away_by_its_schools() -> None:
     assert told("schools") == {"School 1": None, "School 2": None, "School 3": 20, "School 4": 15}
 
 
+def test_the_few_who_signed_up_for_nothing_are_not_told_of(desk: Client) -> None:
+    offer = make_opportunity()
+    north, south = map(make_district, ("North", "South"))
+    for district, sizes in ((north, [12, 40]), (south, [50, 6])):
+        for students in make_classes(district, sizes):
+            join(students[: -1 if len(students) == 12 else 20], offer)
+    for ending, cell in (("/", ">{}<"), (".csv", ",{},")):
+        page = desk.get(f"/city/figures/schools{ending}").content.decode()
+        assert (cell.format(12) in page, cell.format(11) in page) == (True, False)
+    schools = city_figure("schools", this_year()).rows
+    rows = {row.label: (row.number, *row.more[1:]) for row in schools}
+    # Eleven of twelve tell of the one, and with them the twenty of the same district;
+    # the six are few, and with them the fifty.
+    assert rows == {
+        "School 1": (None, 12, None),
+        "School 2": (None, 40, None),
+        "School 3": (None, None, None),
+        "School 4": (None, None, None),
+    }
+    districts = city_figure("districts", this_year()).rows
+    assert {row.label: (row.number, *row.more) for row in districts} == {
+        "North": (31, 52, 60),
+        "South": (26, 56, 46),
+    }
+
+
 def test_demand_is_of_professions_and_who_chose_them_is_told_from_ten(desk: Client) -> None:
     put_on_list(WELDER | MARK, PROGRAMMER | MARK)
     (students,) = make_classes(make_district("North"), [14])
