@@ -2,6 +2,8 @@
 
 import csv
 import gzip
+import math
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +15,7 @@ from scipy.sparse import csr_matrix
 
 from profliner.recommender.data import Interactions, Sparse
 
-UNREADABLE = (OSError, EOFError, UnicodeDecodeError, csv.Error)
+UNREADABLE = (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error)
 
 
 class BadFileError(ValueError):
@@ -22,11 +24,16 @@ class BadFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Columns of one file; ``times`` is None where the file has no such column."""
+    """Columns of one file; ``times`` is None where the file has no such column.
+
+    ``by_place`` is its first line where that does not name the columns, so that a file without a
+    head, whose first event is taken for one, does not go unnoticed.
+    """
 
     users: list[str]
     items: list[str]
     times: list[float] | None
+    by_place: str = ""
 
 
 def read_events(path: Path) -> Events:
@@ -42,7 +49,8 @@ def read_events(path: Path) -> Events:
         user, item, when = _columns(header)
         lines = list(_lines(path, rows, len(header)))
     times = None if when is None else [_moment(path, n, line[when]) for n, line in lines]
-    return Events([line[user] for _n, line in lines], [line[item] for _n, line in lines], times)
+    users, items = ([line[at] for _n, line in lines] for at in (user, item))
+    return Events(users, items, times, "" if _is_named(header) else ",".join(header))
 
 
 def read_interactions(train: Events, test: Events, catalogue: list[str]) -> Interactions:
@@ -89,13 +97,17 @@ def _opened(path: Path) -> IO[str]:
 
 
 def _columns(header: list[str]) -> tuple[int, int, int | None]:
-    if "user" in header and "item" in header:
+    if _is_named(header):
         return (
             header.index("user"),
             header.index("item"),
             header.index("time") if "time" in header else None,
         )
     return 0, 1, 2 if len(header) > 2 else None
+
+
+def _is_named(header: list[str]) -> bool:
+    return "user" in header and "item" in header
 
 
 def _header(path: Path, rows: Iterator[list[str]]) -> list[str]:
@@ -118,11 +130,11 @@ def _lines(path: Path, rows: Iterator[list[str]], width: int) -> Iterator[tuple[
 
 
 def _moment(path: Path, number: int, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(text).timestamp()
-    except ValueError:
-        raise BadFileError(f"{path.name}, line {number}: “{text}” is no moment") from None
+    for read in (float, lambda text: datetime.fromisoformat(text).timestamp()):
+        try:
+            moment = read(text)
+        except ValueError:
+            continue
+        if math.isfinite(moment):
+            return moment
+    raise BadFileError(f"{path.name}, line {number}: “{text}” is no moment")

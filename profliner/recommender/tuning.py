@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from profliner.recommender.base import Recommender
+from profliner.recommender.blend import Blend
 from profliner.recommender.data import Interactions, Sparse
 from profliner.recommender.evaluation import judge
 from profliner.recommender.factors import IALS, LightFMHybrid
@@ -49,6 +50,7 @@ SPACES: dict[type[Recommender], Mapping[str, Draw]] = {
         "user_alpha": _log(1e-7, 1e-3),
         "max_sampled": _one(10, 30, 100),
     },
+    Blend: {"held_out": _one(0.05, 0.1, 0.15, 0.2, 0.3), "strength": _log(0.01, 100)},
 }
 
 

@@ -102,7 +102,9 @@ def test_what_was_done_before_is_not_wanted_again(files: dict[str, Path]) -> Non
         ("user,item\na\n", "line 2: 2 values"),
         ("user,item\na,\n", "line 2: 2 values"),
         ("user,item,time\na,b,tomorrow\n", "line 2: “tomorrow” is no moment"),
+        ("user,item,time\na,b,nan\n", "line 2: “nan” is no moment"),
         ("user,item\n", "nothing to judge by"),
+        ("user,item\ns0,i2\n", r"nothing to judge by that is not in train\.csv\.gz too"),
     ],
 )
 def test_a_bad_file_is_named(files: dict[str, Path], content: str, message: str) -> None:
@@ -117,6 +119,25 @@ def test_a_missing_or_torn_file_is_named(files: dict[str, Path], tmp_path: Path)
     files["train"].write_bytes(files["train"].read_bytes()[:40])
     with pytest.raises(CommandError, match=r"train\.csv\.gz: cannot be read"):
         run(files, models="popular")
+    files["train"].write_bytes(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + b"\xff" * 40)
+    with pytest.raises(CommandError, match=r"train\.csv\.gz: cannot be read"):
+        run(files, models="popular")
+
+
+def test_a_first_line_that_names_no_columns_is_told(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files["test"].write_text("s0,i1\ns1,i0\n")
+    found = json.loads(run(files, models="popular", json=True))
+    assert found["data"]["wanted"] == 1
+    assert "test.csv: its first line (s0,i1) does not name" in found["data"]["notes"][0]
+    run(files, models="popular")
+    assert found["data"]["notes"][0] in capsys.readouterr().err
+
+
+def test_models_go_by_the_names_of_their_papers(files: dict[str, Path]) -> None:
+    found = json.loads(run(files, models="EASE, Recent-Popular,interests-only", json=True))
+    assert list(found["models"]) == ["ease", "recent_popular", "interests"]
 
 
 def test_an_unknown_model_is_named_with_those_there_are(files: dict[str, Path]) -> None:
