@@ -117,6 +117,11 @@ def can_change_path(user: Any, path: Path) -> bool:
     return path.student_id == user.pk and can_have_paths(user)
 
 
+def reads_as_counsellor(user: Any, path: Path) -> bool:
+    """Whoever may read it without being of the student's family: each such reading is noted."""
+    return path.student_id != user.pk and not can_give_consent(user, path.student)
+
+
 def can_edit_steps(user: Any) -> bool:
     """The catalogue of steps that paths are made of."""
     return has_role(user, Role.Kind.ANALYST, Role.Kind.ADMINISTRATOR)

@@ -1,7 +1,8 @@
 """Reads that chain; who may see what stands in ``visible_to``."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, Protocol, Self
 
 from django.apps import apps
@@ -9,15 +10,19 @@ from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from eschool.accounts.ages import age_on, birthday
+from eschool.core.calendar import school_year
 from profliner.waiting import consent_limit
 from profliner.words import spelt_plainly
+
+AHEAD = 2
 
 
 class Facts(Protocol):
     """What of a student decides whether something is open to them."""
 
     @property
-    def age(self) -> int: ...
+    def born(self) -> date: ...
     @property
     def grade(self) -> int | None: ...
     @property
@@ -49,14 +54,37 @@ class MemberInvitationQuerySet(models.QuerySet[Any]):
 
 
 def in_reach(facts: Facts, now: datetime) -> models.Q:
-    """Of opportunities: in time, for the student's age and grade, in their district or online."""
-    found = _in_time(now) & models.Q(age_from__lte=facts.age, age_to__gte=facts.age)
+    """Of opportunities: in time, for the student's age and grade, in their district or online.
+
+    Age and grade are those of the day it begins, or of today once it has begun, as
+    ``eligibility.check_student`` has it. Nothing is announced more than ``AHEAD`` years before.
+    """
+    today = timezone.localdate(now)
+    birthdays = [birthday(facts.born, today.year + n) for n in range(AHEAD + 1)]
+    turns = [day for day in birthdays if day > today][:AHEAD]
+    return in_reach_by_grade(facts, now) & _fits("age", age_on(today, facts.born), turns)
+
+
+def in_reach_by_grade(facts: Facts, now: datetime) -> models.Q:
+    """As ``in_reach``, at whatever age: it holds for all of a grade and district."""
+    found = _in_time(now)
     if facts.grade is not None:
-        found &= models.Q(grade_from__lte=facts.grade, grade_to__gte=facts.grade)
+        first = school_year(timezone.localdate(now)) + 1
+        found &= _fits("grade", facts.grade, [date(first + n, 9, 1) for n in range(AHEAD)])
     if facts.district_id is None:
         return found
     near = models.Q(is_online=True) | models.Q(district=None)
     return found & (near | models.Q(district=facts.district_id))
+
+
+def _fits(limit: str, value: int, turns: list[date]) -> models.Q:
+    """Whether ``value``, one more from each of ``turns`` on, lies within the limits on day one."""
+    found = models.Q()
+    for more, (first, after) in enumerate(pairwise([None, *turns, None])):
+        begins = {"starts_on__gte": first, "starts_on__lt": after}
+        held = {f"{limit}_from__lte": value + more, f"{limit}_to__gte": value + more}
+        found |= models.Q(**held, **{name: day for name, day in begins.items() if day})
+    return found
 
 
 def has_a_place(now: datetime) -> models.Q:
@@ -177,7 +205,11 @@ class PathQuerySet(models.QuerySet[Any]):
         return self.filter(student=student)
 
     def visible_to(self, user: Any) -> Self:
-        return self.filter(_of_guidance(user)).distinct() if user.is_authenticated else self.none()
+        """A counsellor reads the chosen one: the consent says "their path"."""
+        if not user.is_authenticated:
+            return self.none()
+        read = _of_family(user) | (models.Q(is_chosen=True) & _of_counsellor(user))
+        return self.filter(read).distinct()
 
 
 class TrainedModelQuerySet(models.QuerySet[Any]):
@@ -203,13 +235,22 @@ class RecommendationQuerySet(models.QuerySet[Any]):
 
 
 def _of_guidance(user: Any) -> models.Q:
-    """One's own, one's confirmed wards' and those of students one counsels today."""
-    from profliner.counselling import counselled_by
+    return _of_family(user) | _of_counsellor(user)
 
+
+def _of_family(user: Any) -> models.Q:
+    """One's own and one's confirmed wards'."""
     ward = models.Q(
         student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False
     )
-    return models.Q(student=user) | ward | models.Q(student__in=counselled_by(user))
+    return models.Q(student=user) | ward
+
+
+def _of_counsellor(user: Any) -> models.Q:
+    """Those of students one counsels today."""
+    from profliner.counselling import counselled_by
+
+    return models.Q(student__in=counselled_by(user))
 
 
 class CounsellorNoteQuerySet(models.QuerySet[Any]):

@@ -1,7 +1,11 @@
-"""Which students need their counsellor and why, worked out by the database."""
+"""Which students need their counsellor and why, worked out by the database.
+
+A consent to counselling names interests, path and meetings: of what was saved and signed up for no
+more is told than what stands on the chosen path, and that nothing was chosen for long.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +15,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -21,13 +25,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Replace
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import User
 from profliner.counselling import places_now
-from profliner.kinds import OPPORTUNITIES
-from profliner.models import Choice, Meeting, Opportunity, Path, PathStep, SignUp
+from profliner.models import Choice, Meeting, Path, PathStep, SignUp
 
 
 class Reason(models.TextChoices):
@@ -64,41 +66,21 @@ class Tally:
     reasons: dict[str, int] = field(default_factory=dict)
 
 
-Near = Mapping[str, Deadline]
-
-
-def near_deadlines(now: datetime) -> Near:
-    """Opportunities that close soon, by id as choices write it."""
-    near = Opportunity.objects.published().filter(deadline_at__gt=now, deadline_at__lte=_soon(now))
-    rows = near.only("title_ru", "title_en", "deadline_at")
-    return {str(one.pk): Deadline(one.title, one.deadline_at) for one in rows}
-
-
-def with_reasons(
-    students: QuerySet[User], now: datetime, near: Near | None = None
-) -> QuerySet[Any]:
-    """``why_<reason>`` is true where it holds; ``reasons`` is how many do.
-
-    ``near`` are ``near_deadlines``, where somebody has asked already; so in ``rows``.
-    """
-    near = near_deadlines(now) if near is None else near
-    held = {f"why_{reason}": condition for reason, condition in _conditions(now, near).items()}
+def with_reasons(students: QuerySet[User], now: datetime) -> QuerySet[Any]:
+    """``why_<reason>`` is true where it holds; ``reasons`` is how many do."""
+    held = {f"why_{reason}": condition for reason, condition in _conditions(now).items()}
     each: list[Any] = [Case(When(**{name: True}, then=Value(1)), default=Value(0)) for name in held]
     placed = students.annotate(**_class_columns())
     return placed.annotate(**held).annotate(reasons=sum(each[1:], start=each[0]))
 
 
-def _conditions(now: datetime, near: Near) -> dict[str, Any]:
+def _conditions(now: datetime) -> dict[str, Any]:
     chosen = Path.objects.filter(student=OuterRef("pk"), is_chosen=True)
     choosing = Q(grade__gte=settings.COUNSELLING_FROM_GRADE)  # younger ones need choose nothing
-    waiting = SignUp.objects.filter(student=OuterRef("pk"), state=SignUp.State.CONSENT)
     return {
         Reason.PROBLEMS: Exists(chosen.exclude(problems=[])),
-        Reason.DEADLINE: (
-            Exists(_saved(near).filter(student=OuterRef("pk")))
-            | Exists(_planned(now).filter(path__student=OuterRef("pk")))
-        ),
-        Reason.GUARDIAN: Exists(waiting),
+        Reason.DEADLINE: Exists(_planned(now).filter(path__student=OuterRef("pk"))),
+        Reason.GUARDIAN: Exists(_waiting()),
         Reason.NO_PATH: choosing & ~Q(Exists(_going_on())),
         Reason.IDLE: choosing & _idle(now),
     }
@@ -106,19 +88,6 @@ def _conditions(now: datetime, near: Near) -> dict[str, Any]:
 
 def _soon(now: datetime) -> datetime:
     return now + timedelta(days=settings.COUNSELLING_DEADLINE_DAYS)
-
-
-def _saved(near: Iterable[str]) -> QuerySet[Choice]:
-    """Saved things of ``near`` that the student has not signed up for.
-
-    Databases write ids with hyphens or without.
-    """
-    signed = SignUp.objects.exclude(state=SignUp.State.WITHDRAWN).annotate(
-        plain=Replace(Cast("opportunity_id", CharField()), Value("-"), Value(""))
-    )
-    mine = signed.filter(student=OuterRef("student"), plain=OuterRef("plain"))
-    saved = Choice.objects.saved().filter(item_kind__in=OPPORTUNITIES, item__in=list(near))
-    return saved.annotate(plain=Replace("item", Value("-"), Value(""))).exclude(Exists(mine))
 
 
 def _planned(now: datetime) -> QuerySet[PathStep]:
@@ -130,6 +99,15 @@ def _planned(now: datetime) -> QuerySet[PathStep]:
     )
     planned = PathStep.objects.filter(closing, path__is_chosen=True, state=PathStep.State.PLANNED)
     return planned.exclude(Exists(signed))
+
+
+def _waiting() -> QuerySet[PathStep]:
+    """Steps of the chosen path whose sign-up nobody has agreed to yet."""
+    steps = PathStep.objects.filter(path__student=OuterRef("pk"), path__is_chosen=True)
+    return steps.filter(
+        step__opportunity__signups__student=F("path__student"),
+        step__opportunity__signups__state=SignUp.State.CONSENT,
+    )
 
 
 def _going_on() -> QuerySet[PathStep]:
@@ -173,12 +151,11 @@ def tally(students: QuerySet[Any]) -> Tally:
     )
 
 
-def rows(students: Iterable[Any], now: datetime, near: Near | None = None) -> list[Row]:
-    """One page of students from ``with_reasons``, in four queries whatever their number."""
+def rows(students: Iterable[Any], now: datetime) -> list[Row]:
+    """One page of students from ``with_reasons``, in three queries whatever their number."""
     page = list(students)
-    near = near_deadlines(now) if near is None else near
     ids = [student.pk for student in page]
-    deadlines, meetings = _deadlines(ids, now, near), _meetings(ids, now)
+    deadlines, meetings = _deadlines(ids, now), _meetings(ids, now)
     return [
         Row(
             student=student,
@@ -191,12 +168,9 @@ def rows(students: Iterable[Any], now: datetime, near: Near | None = None) -> li
     ]
 
 
-def _deadlines(ids: list[UUID], now: datetime, near: Near) -> dict[UUID, Deadline]:
+def _deadlines(ids: list[UUID], now: datetime) -> dict[UUID, Deadline]:
     """The nearest of each student."""
     found: defaultdict[UUID, list[Deadline]] = defaultdict(list)
-    saved = _saved(near).filter(student__in=ids) if near else Choice.objects.none()
-    for student_id, item in saved.values_list("student_id", "item"):
-        found[student_id].append(near[item])
     planned = _planned(now).filter(path__student__in=ids)
     for one in planned.select_related("path", "step__opportunity"):
         opportunity = one.step.opportunity

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from eschool.accounts.models import Deed, SchoolClass, User
 from profliner.calendars import Entry
 from profliner.counselling import counselled_by, places_now, schools_of
-from profliner.models import CounsellorNote, Meeting, SignUp
+from profliner.models import CounsellorNote, Meeting
 
 LATEST = 30
 TAKES = timedelta(minutes=45)
@@ -72,12 +72,6 @@ def guidance_of_many(students: Iterable[User]) -> list[Guidance]:
         )
         for student in people
     ]
-
-
-def signups_of(student: User) -> QuerySet[SignUp]:
-    """Without those the student took back."""
-    found = SignUp.objects.filter(student=student).exclude(state=SignUp.State.WITHDRAWN)
-    return found.select_related("opportunity__organisation").order_by("-changed_at")
 
 
 def clashing(meeting: Meeting, counsellor: User) -> list[Meeting]:

@@ -1,6 +1,6 @@
 """Paths as pages show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from eschool.accounts.models import User
 from profliner.models import Element, InterestSitting, Path, PathStep, Step
 
 NEAR = timedelta(days=92)
+NOT_COUNSELLED = ("strength", "saved")  # reasons that a consent to counselling does not name
 ICONS = {
     Step.Kind.SUBJECT: "book-open",
     Step.Kind.ELECTIVE: "list-plus",
@@ -112,12 +113,12 @@ class NextStep:
     deadline: datetime | None = None
 
 
-def chosen_path(student: User) -> PathView | None:
-    """Two queries where there is one."""
+def chosen_path(student: User, *, without: Collection[str] = ()) -> PathView | None:
+    """Two queries where there is one. Reasons of the codes ``without`` are left out."""
     rows = _with_names(PathStep.objects.filter(path__student=student, path__is_chosen=True))
     found = list(rows.select_related("path__profession__field"))
     path = found[0].path if found else _without_steps(student)
-    return _view(path, found) if path else None
+    return _view(path, found, without) if path else None
 
 
 def _without_steps(student: User) -> Path | None:
@@ -170,9 +171,9 @@ def _address(name: str, *args: Any) -> str:
         return ""
 
 
-def path_view(path: Path) -> PathView:
-    """Of a path with its profession's field at hand."""
-    return _view(path, list(_with_names(path.steps.all())))
+def path_view(path: Path, *, without: Collection[str] = ()) -> PathView:
+    """Of a path with its profession's field at hand, without reasons of the codes ``without``."""
+    return _view(path, list(_with_names(path.steps.all())), without)
 
 
 def _with_names(rows: QuerySet[PathStep]) -> QuerySet[PathStep]:
@@ -181,8 +182,8 @@ def _with_names(rows: QuerySet[PathStep]) -> QuerySet[PathStep]:
     )
 
 
-def _view(path: Path, rows: Sequence[PathStep]) -> PathView:
-    words = _Words.of(rows)
+def _view(path: Path, rows: Sequence[PathStep], without: Collection[str] = ()) -> PathView:
+    words = _Words.of(rows, without)
     steps = tuple(words.view(row, path.problems) for row in rows)
     return PathView(
         id=path.pk,
@@ -230,9 +231,10 @@ class _Words:
     names: Mapping[str, str]
     skills: Mapping[str, str]
     needs: Mapping[str, list[str]]
+    without: Collection[str]
 
     @classmethod
-    def of(cls, rows: Sequence[PathStep]) -> "_Words":
+    def of(cls, rows: Sequence[PathStep], without: Collection[str]) -> "_Words":
         names = {str(row.step_id): row.step.name for row in rows}
         skills = {
             code for row in rows for reason in row.reasons for code in reason.get("skills", ())
@@ -243,7 +245,7 @@ class _Words:
             for reason in row.reasons:
                 for parent in reason.get("steps", ()):
                     needs.setdefault(parent, []).append(row.step.name)
-        return cls(names, {each.pk: each.name for each in elements}, needs)
+        return cls(names, {each.pk: each.name for each in elements}, needs, without)
 
     def view(self, row: PathStep, problems: Sequence[Mapping[str, Any]]) -> StepView:
         step, offer = row.step, row.step.opportunity
@@ -264,7 +266,9 @@ class _Words:
             deadline=offer.deadline_at if offer else step.deadline_at,
             place=host.name if host else "",
             url=_url(step),
-            reasons=tuple(self.reason(reason) for reason in row.reasons),
+            reasons=tuple(
+                self.reason(each) for each in row.reasons if each["code"] not in self.without
+            ),
             needs=tuple(self.needs.get(str(step.pk), ())),
             is_pinned=row.is_pinned,
             is_at_school=any(each["code"] == "at_school" for each in row.reasons),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner.actions.note_reading import note_reading
 from profliner.counselling import counselled_by, places_now
 from profliner.forms.guidance import (
@@ -28,7 +28,6 @@ from profliner.permissions import can_counsel
 from profliner.selectors.attention import (
     Reason,
     most_pressing_first,
-    near_deadlines,
     rows,
     tally,
     with_reasons,
@@ -37,11 +36,9 @@ from profliner.selectors.counselling import (
     class_now,
     classes_of_counsellor,
     guidance_of,
-    signups_of,
 )
 from profliner.selectors.interests import interest_profile
-from profliner.selectors.paths import chosen_path, step_after
-from profliner.selectors.strengths import strengths_of
+from profliner.selectors.paths import NOT_COUNSELLED, chosen_path, step_after
 
 PER_PAGE = 25
 
@@ -52,8 +49,7 @@ PER_PAGE = 25
 def students(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form = AttentionForm(classes_of_counsellor(request.user), request.GET)
-    near = near_deadlines(now)
-    mine = with_reasons(counselled_by(request.user), now, near)
+    mine = with_reasons(counselled_by(request.user), now)
     if form.chosen_class:
         here = places_now(school_class=form.chosen_class)
         mine = mine.filter(pk__in=here.values("student"))
@@ -64,7 +60,7 @@ def students(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "tally": counted,
         "page": page,
-        "rows": rows(page.object_list, now, near),
+        "rows": rows(page.object_list, now),
         "chips": _chips(form, counted),
     }
     return render(request, "profliner/guidance/students.html", context)
@@ -112,16 +108,14 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
     """``forms`` that were refused stand in the place of empty ones."""
     note_reading(counsellor=request.user, student=found)
     now = timezone.now()
-    near = near_deadlines(now)
-    mine = with_reasons(counselled_by(request.user), now, near)
-    [row] = rows(mine.filter(pk=found.pk), now, near)
+    mine = with_reasons(counselled_by(request.user), now)
+    [row] = rows(mine.filter(pk=found.pk), now)
     context = {
         "student": found,
         "row": row,
         "school_class": class_now(found),
         "guidance": guidance_of(found),
-        "signups": signups_of(found)[:20],
-        **_seen_by_student(found),
+        **_agreed_to(found),
         "now": now,
         "note_form": NoteForm(),
         "meeting_form": MeetingForm(),
@@ -132,13 +126,12 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
     return render(request, "profliner/guidance/student.html", context, status=status)
 
 
-def _seen_by_student(student: User) -> dict[str, Any]:
-    """What the consent names: path and interests, these in words; and what went well."""
-    told, path = interest_profile(student), chosen_path(student)
+def _agreed_to(student: User) -> dict[str, Any]:
+    """What the consent names and no more: path and interests, these in words."""
+    told, path = interest_profile(student), chosen_path(student, without=NOT_COUNSELLED)
     return {
         "path": path,
         "step": step_after(path, student),
         "told": told,
         "likes": told.leaders if told else [],
-        "strengths": strengths_of(student),
     }

@@ -12,15 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner.actions.make_path import make_path
+from profliner.actions.note_reading import note_reading
 from profliner.actions.recheck_paths import is_due, recheck_path
 from profliner.models import Path, Profession
-from profliner.permissions import can_change_path, can_have_paths, can_read_paths
+from profliner.permissions import (
+    can_change_path,
+    can_have_paths,
+    can_read_paths,
+    reads_as_counsellor,
+)
 from profliner.refusals import Refused
 from profliner.selectors.comparing_paths import compare
 from profliner.selectors.gaps import gap_of
-from profliner.selectors.paths import path_view
+from profliner.selectors.paths import NOT_COUNSELLED, path_view
 from profliner.selectors.proposing import alternatives, dropped_for, renewal, ways_to
 from profliner.views.path_changes import undo_of
 
@@ -67,8 +73,11 @@ def one_path(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if is_due(path, timezone.now()):
         path = recheck_path(path_id=path.pk) or path
     may_change = can_change_path(request.user, path)
+    counsels = reads_as_counsellor(request.user, path)
+    if counsels:
+        note_reading(counsellor=request.user, student=path.student)
     context = {
-        "path": path_view(path),
+        "path": path_view(path, without=NOT_COUNSELLED if counsels else ()),
         "student": path.student,
         "gap": gap_of(path),
         "may_change": may_change,

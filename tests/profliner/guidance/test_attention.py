@@ -133,30 +133,24 @@ class TestWhy:
         step.path.save()
         assert row(student).reasons == [Reason.PROBLEMS]
 
-    def test_a_saved_thing_that_closes_soon(
+    def test_what_was_only_saved_is_the_students_own(
         self, student: User, row: Callable[[User], Row]
     ) -> None:
         going(student)
-        far, near = make_opportunity(days=40), make_opportunity(days=6, title_ru="Хакатон")
-        for one in (far, near):
-            Choice.objects.create(
-                student=student, item_kind="event", item=str(one.pk), verdict="saved",
-                chosen_at=timezone.now(),
-            )  # fmt: skip
-        found = row(student)
-        assert found.reasons == [Reason.DEADLINE]
-        assert found.deadline
-        assert found.deadline.at == near.deadline_at
+        Choice.objects.create(
+            student=student, item_kind="event", item=str(make_opportunity(days=6).pk),
+            verdict="saved", chosen_at=timezone.now(),
+        )  # fmt: skip
+        assert row(student).reasons == []
+        assert row(student).deadline is None
 
     def test_what_is_signed_up_for_needs_no_reminder(
         self, student: User, row: Callable[[User], Row]
     ) -> None:
-        going(student)
         near = make_opportunity(days=6)
+        going(student, opportunity=near)
+        assert row(student).reasons == [Reason.DEADLINE]
         now = timezone.now()
-        Choice.objects.create(
-            student=student, item_kind="event", item=str(near.pk), verdict="saved", chosen_at=now
-        )
         SignUp.objects.create(
             student=student, opportunity=near, state="place", queued_at=now, changed_at=now
         )
@@ -175,12 +169,13 @@ class TestWhy:
     def test_a_guardian_who_has_not_answered(
         self, student: User, row: Callable[[User], Row]
     ) -> None:
-        going(student)
+        on_path, besides = make_opportunity(days=40), make_opportunity(days=40)
+        going(student, opportunity=on_path)
         now = timezone.now()
-        SignUp.objects.create(
-            student=student, opportunity=make_opportunity(days=40), state="consent",
-            queued_at=now, changed_at=now,
-        )  # fmt: skip
+        asked = {"student": student, "state": "consent", "queued_at": now, "changed_at": now}
+        SignUp.objects.create(opportunity=besides, **asked)
+        assert row(student).reasons == []
+        SignUp.objects.create(opportunity=on_path, **asked)
         assert row(student).reasons == [Reason.GUARDIAN]
 
     def test_idle_after_the_days_of_the_setting(

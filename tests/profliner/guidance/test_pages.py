@@ -14,7 +14,14 @@ from django.utils import timezone
 from eschool.accounts.actions.apply_retention import apply_retention
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.models import Deed, Notice, SchoolClass, User
-from profliner.models import CounsellorNote, InterestAnswer, InterestSitting, Meeting
+from profliner.models import (
+    CounsellorNote,
+    InterestAnswer,
+    InterestSitting,
+    Meeting,
+    PathStep,
+    SignUp,
+)
 from tests.factories import make_class, make_school, make_student
 from tests.profliner.guidance.making import (
     choose,
@@ -23,8 +30,10 @@ from tests.profliner.guidance.making import (
     make_counsellor,
     make_field,
     make_meeting,
+    make_opportunity,
     make_profession,
 )
+from tests.profliner.paths.making import make_step
 from tests.profliner.students.making import make_guardian
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +126,44 @@ class TestStudent:
         assert desk.get(address).status_code == 404
         assert post(desk, f"{address}notes/", text="Тайком") == 404
         assert not CounsellorNote.objects.exists()
+
+    def test_shows_what_the_consent_names_and_no_more(self, desk: Client, student: User) -> None:
+        path, now = choose(student), timezone.now()
+        day = timezone.localdate()
+        said = [{"code": "strength", "subject": "mathematics", "lessons": 4}, {"code": "saved"}]
+        PathStep.objects.create(
+            path=path,
+            step=make_step("elective"),
+            position=1,
+            starts_on=day,
+            ends_on=day,
+            reasons=said,
+        )
+        SignUp.objects.create(
+            student=student, opportunity=make_opportunity(title_en="Hackathon"), state="place",
+            queued_at=now, changed_at=now,
+        )  # fmt: skip
+        address = f"/counselling/students/{student.pk}/"
+        for page in (desk.get(address).text, desk.get(f"/paths/{path.pk}/").text):
+            assert "Your results in this subject" not in page
+            assert "You saved it" not in page
+            assert "Hackathon" not in page
+            assert "went well" not in page
+
+    def test_a_path_read_is_noted_and_only_the_chosen_one_is(
+        self, desk: Client, student: User, guardian: User, counsellor: User
+    ) -> None:
+        path, other = choose(student), choose(student, is_chosen=False)
+        day = timezone.localdate()
+        PathStep.objects.create(
+            path=path, step=make_step("elective"), position=1, starts_on=day, ends_on=day
+        )
+        assert signed_in(guardian).get(f"/paths/{path.pk}/").status_code == 200
+        assert not Deed.objects.filter(kind="student_read").exists()
+        assert desk.get(f"/paths/{other.pk}/").status_code == 404
+        assert desk.get(f"/paths/{path.pk}/").status_code == 200
+        deed = Deed.objects.get(kind="student_read")
+        assert (deed.by, deed.person) == (counsellor, student)
 
     def test_each_reading_is_noted_once_a_day(
         self, desk: Client, student: User, guardian: User, counsellor: User
