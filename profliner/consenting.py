@@ -28,6 +28,13 @@ def may_profile_many(ids: Collection[UUID]) -> set[UUID]:
     return set(given.exclude(student__in=off).values_list("student_id", flat=True))
 
 
+def may_meet_employers_many(ids: Collection[UUID]) -> set[UUID]:
+    """Those of ``ids`` for whom a guardian's consent to contact with employers is in force."""
+    purpose = ConsentText.Purpose.EMPLOYERS
+    given = Consent.objects.in_force().filter(student__in=one_of(ids), wording__purpose=purpose)
+    return set(given.values_list("student_id", flat=True))
+
+
 def consent_in_force(student: User) -> Consent | None:
     found = Consent.objects.in_force().filter(student=student, wording__purpose=PURPOSE)
     return found.select_related("wording", "given_by").first()

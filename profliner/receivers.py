@@ -7,10 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from eschool.accounts.models import Consent, ConsentText, User
-from eschool.accounts.signals import consent_changed, person_erased, person_to_be_erased
+from eschool.accounts.signals import (
+    consent_changed,
+    consent_to_be_withdrawn,
+    person_erased,
+    person_to_be_erased,
+)
 from library.signals import work_completed, work_marked
 from profliner import tasks
 from profliner.actions.forget_evidence import forget_evidence
+from profliner.actions.forget_names import forget_names
 from profliner.actions.forget_signals import forget_withdrawn
 from profliner.actions.leave_counselling import leave_counselling
 from profliner.actions.record_work import mark_again, record_work
@@ -56,9 +62,17 @@ def follow_marks(sender: Any, work_id: UUID, **kwargs: Any) -> None:
 def follow_employers(
     sender: Any, student_id: UUID, purpose: str, in_force: bool, **kwargs: Any
 ) -> None:
-    """After the withdrawal, whose transaction holds the student's row: lines are locked first."""
+    """Names are taken back with the withdrawal, whatever state a sign-up is in; what else ends by
+    it ends afterwards."""
     if purpose == ConsentText.Purpose.EMPLOYERS and not in_force:
+        forget_names(student_id=student_id)
         transaction.on_commit(lambda: tasks.end_unagreed.delay(str(student_id)), robust=True)
+
+
+def hold_lines_of(sender: Any, student: User, purpose: str, **kwargs: Any) -> None:
+    """As ``hold_lines``: names of sign-ups are taken back in the same transaction."""
+    if purpose == ConsentText.Purpose.EMPLOYERS:
+        lock_lines_of(student)
 
 
 def hold_lines(sender: Any, person: User, **kwargs: Any) -> None:
@@ -131,6 +145,7 @@ def connect() -> None:
     student_acted.connect(fold_in, dispatch_uid="profliner-fold-in")
     profiling_changed.connect(follow_profiling, dispatch_uid="profliner-profiling")
     person_erased.connect(forget_in_models, dispatch_uid="profliner-models")
+    consent_to_be_withdrawn.connect(hold_lines_of, dispatch_uid="profliner-lines-of")
     consent_changed.connect(follow_employers, dispatch_uid="profliner-employers")
     person_to_be_erased.connect(hold_lines, dispatch_uid="profliner-lines")
     person_erased.connect(free_places, dispatch_uid="profliner-places")

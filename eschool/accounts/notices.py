@@ -33,6 +33,10 @@ SENTENCES = {
         " follow the link in the letter"
     ),
     "sign_up_consent": _("Your child asks to take part and waits for your answer: %(title)s"),
+    "name_asked": _(
+        "Your child wants an organiser to know their name, which needs your consent for contact"
+        " with employers: %(title)s"
+    ),
     "sign_up_agreed": _("Your guardian agreed, and you have a place: %(title)s"),
     "sign_up_agreed_waiting": _("Your guardian agreed, and you are on the waiting list: %(title)s"),
     "sign_up_refused": _("Your guardian said no: %(title)s"),

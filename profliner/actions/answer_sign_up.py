@@ -9,6 +9,7 @@ from eschool.accounts.models import User
 from profliner import line
 from profliner.eligibility import may_meet_employers, needs_employers_consent
 from profliner.models import Opportunity, SignUp
+from profliner.naming import may_say
 from profliner.permissions import can_answer_sign_up
 from profliner.refusals import Refused
 
@@ -24,6 +25,8 @@ def answer_sign_up(
 ) -> SignUp:
     """Any confirmed guardian may answer, and may take an agreement back. Idempotent.
 
+    Of one who has been there ``show_name`` may still be changed, as long as names are kept.
+
     Raises:
         Refused: not this student's guardian, the sign-up has ended, or consent for contact with
             employers is missing.
@@ -38,7 +41,9 @@ def answer_sign_up(
     if signup.state not in SignUp.ACTIVE:
         if signup.state == SignUp.State.REFUSED and not agrees:
             return signup
-        raise Refused("answered_already")
+        if not agrees or not may_say(signup, opportunity, now):
+            raise Refused("answered_already")
+        return _say_of_name(signup, show_name, now)
     if agrees:
         _agree(opportunity, signup, guardian, show_name, now)
     else:
@@ -56,12 +61,19 @@ def _agree(
     if was_asked:
         signup.consent_by, signup.consent_at = guardian, now
         signup.state, signup.changed_at = _state(opportunity, signup), now
-    signup.name_by_guardian_at = (signup.name_by_guardian_at or now) if show_name else None
     signup.save()
+    _say_of_name(signup, show_name, now)
     if was_asked:
         has_place = signup.state == SignUp.State.PLACE
         kind = "sign_up_agreed" if has_place else "sign_up_agreed_waiting"
         line.tell(opportunity, signup, kind)
+
+
+def _say_of_name(signup: SignUp, show_name: bool, now: datetime) -> SignUp:
+    signup.name_by_guardian_at = (signup.name_by_guardian_at or now) if show_name else None
+    signup.name_hidden_at = None if show_name else (signup.name_hidden_at or now)
+    signup.save(update_fields=["name_by_guardian_at", "name_hidden_at"])
+    return signup
 
 
 def _state(opportunity: Opportunity, signup: SignUp) -> SignUp.State:

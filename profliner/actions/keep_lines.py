@@ -53,9 +53,6 @@ def _end_unagreed(opportunity_id: uuid.UUID, student_id: uuid.UUID | None) -> in
         active = active.filter(student=student_id)
     unagreed = active.exclude(student__in=agreed.values("student"))
     ended = line.move(opportunity, unagreed, SignUp.State.WITHDRAWN, "sign_up_ended", now)
-    SignUp.objects.filter(pk__in=[each.pk for each in ended]).update(
-        name_by_student_at=None, name_by_guardian_at=None
-    )
     line.settle(opportunity, now)
     line.announce(opportunity)
     return len(ended)

@@ -10,6 +10,7 @@ from eschool.accounts.models import User
 from eschool.accounts.permissions import has_role
 from profliner import line
 from profliner.actions.record_signal import record_signal
+from profliner.actions.show_name import ask_for_name
 from profliner.consenting import needs_guardian
 from profliner.eligibility import (
     check_consent,
@@ -96,6 +97,8 @@ def _take_place(
     )
     if ask_guardian:
         _ask_guardians(opportunity, signup)
+    elif show_name:
+        ask_for_name(opportunity, signup)
     record_signal(
         student=student,
         kind=Signal.Kind.SIGNED_UP,

@@ -215,6 +215,7 @@ class SignUp(models.Model):
         MISSED = "missed", _("Did not come")
 
     ACTIVE = (State.CONSENT, State.PLACE, State.WAITING)
+    BEEN = (State.ATTENDED, State.MISSED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="signups")
@@ -228,9 +229,10 @@ class SignUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     consent_at = models.DateTimeField(_("guardian agreed"), null=True)
-    # A name reaches the organiser only when both of them said so.
+    # What was wished of the name; whether an organiser learns it says ``profliner.naming``.
     name_by_student_at = models.DateTimeField(_("student shows the name"), null=True)
     name_by_guardian_at = models.DateTimeField(_("guardian shows the name"), null=True)
+    name_hidden_at = models.DateTimeField(_("guardian hides the name"), null=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True)
     result = models.CharField(_("result"), max_length=200, blank=True)
 

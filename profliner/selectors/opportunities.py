@@ -16,10 +16,17 @@ from eschool.accounts.permissions import has_role
 from eschool.core.formats import money
 from profliner import line
 from profliner.consenting import needs_guardian
-from profliner.eligibility import check_consent, check_open, check_student, needs_employers_consent
+from profliner.eligibility import (
+    check_consent,
+    check_open,
+    check_student,
+    may_meet_employers,
+    needs_employers_consent,
+)
 from profliner.finding import Found, find_opportunities
 from profliner.kinds import Item
 from profliner.models import Choice, Opportunity, Session, SignUp
+from profliner.naming import say_of
 from profliner.refusals import Refused
 from profliner.students import Facts, facts_of
 
@@ -51,13 +58,17 @@ class OpportunityCard:
 
 @dataclass(frozen=True, slots=True)
 class SignUpBox:
-    """What a person may do about a place; ``refusal`` says why nothing."""
+    """What a person may do about a place; ``refusal`` says why nothing.
+
+    ``name_waits``: without consent to contact with employers the organiser would see a number.
+    """
 
     signup: SignUp | None = None
     refusal: str = ""
     refusal_code: str = ""
     asks_guardian: bool = False
     meets_employers: bool = False
+    name_waits: bool = False
     may_sign_up: bool = False
     position: int | None = None
     may_save: bool = False
@@ -255,8 +266,10 @@ def _open_box(opportunity: Opportunity, student: User, facts: Facts) -> SignUpBo
         check_consent(opportunity, student)
     except Refused as refused:
         return SignUpBox(refusal=refused.message, refusal_code=refused.code)
+    agreed = may_meet_employers(student)
     return SignUpBox(
         may_sign_up=True,
+        name_waits=not (agreed or say_of(facts, meets_employers=agreed).is_grown),
         asks_guardian=needs_guardian(facts),
         meets_employers=needs_employers_consent(opportunity),
     )

@@ -1,22 +1,18 @@
 """What an organiser sees of those who signed up: numbers, and names that were shown to them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import User
 from eschool.core.formats import number
-from profliner.consenting import needs_guardian
 from profliner.models import MemberInvitation, Opportunity, Organisation, SignUp, Story
-from profliner.students import many_facts
+from profliner.naming import is_shown, names_are_kept, says_of
 from profliner.suppressing import LEAST
 
-# Names are for the meeting itself; afterwards they go.
-NAMES_FOR = timedelta(days=30)
 MOST_INVITATIONS = 50
 State = SignUp.State
 
@@ -57,15 +53,15 @@ def numbers_of(opportunity: Opportunity) -> Numbers:
 
 
 def participants(opportunity: Opportunity, now: datetime) -> list[Participant]:
-    """Those with a place who show their name, and whose guardian shows it where one is needed."""
+    """Those with a place of whom the organiser may know the name."""
     if opportunity.organisation.state != Organisation.State.CHECKED:
         return []
-    if timezone.localdate(now - NAMES_FOR) > opportunity.ends_on:
+    if not names_are_kept(opportunity, now):
         return []
-    shown = opportunity.signups.filter(
-        state__in=(State.PLACE, State.ATTENDED, State.MISSED), name_by_student_at__isnull=False
+    wished = opportunity.signups.filter(
+        state__in=(State.PLACE, *SignUp.BEEN), name_by_student_at__isnull=False
     ).select_related("student")
-    facts = many_facts([each.student_id for each in shown])
+    says = says_of([each.student_id for each in wished])
     return [
         Participant(
             code=each.code,
@@ -74,8 +70,8 @@ def participants(opportunity: Opportunity, now: datetime) -> list[Participant]:
             came=each.state == State.ATTENDED,
             result=each.result,
         )
-        for each in shown
-        if each.name_by_guardian_at or not needs_guardian(facts[each.student_id])
+        for each in wished
+        if is_shown(each, says[each.student_id])
     ]
 
 

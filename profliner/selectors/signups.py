@@ -1,9 +1,10 @@
 """A student's and a guardian's view of sign-ups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from eschool.accounts.models import User
+from eschool.accounts.models import ConsentText, User
+from eschool.accounts.selectors import PurposeState, consents_of
 from profliner.kinds import OPPORTUNITIES
 from profliner.models import Choice, Opportunity, SignUp
 from profliner.moments import midnight
+from profliner.naming import CONSENT, Say, guardian_shows, may_say, missing, says_of
 from profliner.selectors.opportunities import day, moment, position_of
 
 TONES = {
@@ -47,6 +50,22 @@ class SignUpRow:
     answer_until: str
     is_active: bool
     is_cancelled: bool
+    name: "NameRow"
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """What student and guardian may do about the name, and what is missing beside their wish."""
+
+    is_wished: bool
+    guardian_shows: bool
+    has_guardians_say: bool
+    missing: str
+    may_change: bool
+
+    @property
+    def waits_for_consent(self) -> bool:
+        return self.is_wished and self.may_change and self.missing == CONSENT
 
 
 def upcoming(
@@ -78,8 +97,27 @@ def sign_up_rows(student: User) -> QuerySet[Any]:
     )
 
 
-def rows_of(signups: Any) -> list[SignUpRow]:
-    return [_row(each) for each in signups]
+def rows_of(signups: Any, says: Mapping[UUID, Say] | None = None) -> list[SignUpRow]:
+    """``says`` are those of their students, where somebody has read them already."""
+    signups = list(signups)
+    says = says_of({each.student_id for each in signups}) if says is None else says
+    return [_row(each, says[each.student_id]) for each in signups]
+
+
+def waiting_for_consent(rows: Iterable[SignUpRow]) -> list[User]:
+    """Whose names wait for consent to contact with employers, each once."""
+    waiting = [row.signup for row in rows if row.name.waits_for_consent]
+    return list({each.student_id: each.student for each in waiting}.values())
+
+
+def consents_to_employers(students: Iterable[User]) -> list[tuple[User, PurposeState]]:
+    """What was said to contact with employers for each."""
+    return [
+        (each.student, state)
+        for each in consents_of(students)
+        for state in each.purposes
+        if state.wording.purpose == ConsentText.Purpose.EMPLOYERS
+    ]
 
 
 def ward_sign_ups(guardian: User) -> QuerySet[SignUp]:
@@ -93,7 +131,7 @@ def ward_sign_ups(guardian: User) -> QuerySet[SignUp]:
     )
 
 
-def _row(signup: Any) -> SignUpRow:
+def _row(signup: Any, say: Say) -> SignUpRow:
     opportunity = signup.opportunity
     kept = timedelta(hours=settings.SIGN_UP_CONSENT_HOURS)
     waits = signup.state == SignUp.State.CONSENT
@@ -107,6 +145,17 @@ def _row(signup: Any) -> SignUpRow:
         answer_until=moment(signup.queued_at + kept) if waits else "",
         is_active=signup.state in SignUp.ACTIVE,
         is_cancelled=signup.state == SignUp.State.CANCELLED,
+        name=_name_row(signup, say),
+    )
+
+
+def _name_row(signup: SignUp, say: Say) -> NameRow:
+    return NameRow(
+        is_wished=signup.name_by_student_at is not None,
+        guardian_shows=guardian_shows(signup, say),
+        has_guardians_say=not say.is_grown,
+        missing=missing(signup, say),
+        may_change=may_say(signup, signup.opportunity, timezone.now()),
     )
 
 

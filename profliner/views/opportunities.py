@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.permissions import has_role
@@ -44,6 +45,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     return render(request, "profliner/opportunities/catalogue.html", context)
 
 
+@never_cache
 @require_safe
 def opportunity(request: HttpRequest, opportunity_id: uuid.UUID) -> HttpResponse:
     found = _visible(request, opportunity_id)

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,22 +32,17 @@ from profliner.forms.opportunities import (
 )
 from profliner.models import Opportunity, Organisation
 from profliner.moments import begins_at
-from profliner.permissions import can_manage, can_run, is_member
+from profliner.permissions import can_manage
 from profliner.proposals import changes_of
 from profliner.refusals import Refused
 from profliner.selectors.organising import Participant, numbers_of, participants
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
+from profliner.views.organisations import FORM_METHODS, organisation_to_run
 
 
 @require_http_methods(FORM_METHODS)
 @login_required
 def opportunity_new(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(Organisation, pk=organisation_id)
-    if not is_member(request.user, found):
-        raise Http404
-    if not can_run(request.user, found):
-        raise PermissionDenied
+    found = organisation_to_run(request, organisation_id)
     form = OpportunityForm(request.POST or None, organisation=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -210,7 +205,9 @@ def _manage_page(
         "wrong": next(iter(forms), ""),
     }
     status = status if forms else HTTPStatus.OK
-    return render(request, "profliner/opportunities/manage.html", context, status=status)
+    response = render(request, "profliner/opportunities/manage.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 def _as_ticked(

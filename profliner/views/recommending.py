@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
+from eschool.core.returning import next_address
 from profliner.actions.choose_item import choose_item, forget_choice
 from profliner.items import card_of
 from profliner.kinds import Item
@@ -118,6 +118,4 @@ def forget(request: SignedInRequest) -> HttpResponse:
 
 
 def _next(request: SignedInRequest) -> str:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if safe and wanted.startswith("/") else reverse("recommendations")
+    return next_address(request, reverse("recommendations"))

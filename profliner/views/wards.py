@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
 from eschool.accounts.selectors import consents_of
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner.actions.set_birth_date import set_birth_date
+from profliner.eligibility import may_meet_employers
 from profliner.forms.wards import BirthDateForm
 from profliner.models import Path
+from profliner.naming import say_of
 from profliner.permissions import can_have_wards
 from profliner.refusals import Refused
 from profliner.selectors.counselling import guidance_of
@@ -60,13 +62,14 @@ def _page(
     request: SignedInRequest, student: User, form: BirthDateForm | None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     known = Known(student)
+    say = say_of(known.facts, meets_employers=may_meet_employers(student))
     context = {
         "student": student,
         "facts": known.facts,
         "home": home_of(known),
         **result_of(student),
         "strengths": strengths_of(student, may=known.may_profile),
-        "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS]),
+        "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS], {student.pk: say}),
         **chosen_of(known.choices),
         "guidance": guidance_of(student),
         "purposes": consents_of([student])[0].purposes,

@@ -8,12 +8,13 @@ from eschool.accounts.actions.give_consent import tell_guardians
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import Consent, User
 from eschool.accounts.permissions import can_decide_alone, can_give_consent
-from eschool.accounts.signals import consent_changed
+from eschool.accounts.signals import consent_changed, consent_to_be_withdrawn
 
 
 @transaction.atomic
 def withdraw_consent(*, guardian: User, student: User, purpose: str) -> bool:
     """Any confirmed guardian may, whoever gave it. False where there was none in force."""
+    consent_to_be_withdrawn.send(Consent, student=student, purpose=purpose)
     User.objects.select_for_update().get(pk=student.pk)
     if not can_give_consent(guardian, student):
         raise PermissionDenied
@@ -26,6 +27,7 @@ def withdraw_consent(*, guardian: User, student: User, purpose: str) -> bool:
 @transaction.atomic
 def withdraw_own_consent(*, student: User, purpose: str) -> bool:
     """From ``CONSENT_AGE`` on, whoever gave it. The guardians are told."""
+    consent_to_be_withdrawn.send(Consent, student=student, purpose=purpose)
     User.objects.select_for_update().get(pk=student.pk)
     if not can_decide_alone(student, purpose):
         raise PermissionDenied

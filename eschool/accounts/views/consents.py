@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +24,7 @@ from eschool.accounts.permissions import (
 )
 from eschool.accounts.requests import SignedInRequest
 from eschool.accounts.selectors import consents_of
+from eschool.core.returning import next_address
 
 
 @require_safe
@@ -57,7 +59,7 @@ def consent(request: SignedInRequest, student_id: uuid.UUID, purpose: str) -> Ht
             _withdraw(request, student, purpose)
         case _other:
             raise BadRequest("decision is neither give nor withdraw")
-    return redirect("consents")
+    return redirect(next_address(request, reverse("consents")))
 
 
 def _decided_for(request: SignedInRequest, student_id: uuid.UUID, purpose: str) -> User:

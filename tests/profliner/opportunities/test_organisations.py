@@ -172,6 +172,19 @@ def test_a_ring_of_what_comes_first_is_named() -> None:
         save_opportunity(opportunity=first, by=employer, values=new)
 
 
+def test_a_ring_that_closed_while_a_change_waited_is_not_published() -> None:
+    employer, moderator = making.make_employer(), making.make_moderator()
+    organisation = making.make_organisation(employer)
+    first = making.make_opportunity(organisation)
+    second = making.make_opportunity(organisation, state="draft")
+    save_opportunity(opportunity=first, by=employer, values=values(requires=[second]))
+    save_opportunity(opportunity=second, by=employer, values=values(requires=[first]))
+    moderate: dict[str, Any] = {"opportunity": first, "by": moderator}
+    assert refusal(making.moderate, **moderate, publish=True) == "requires_itself"
+    assert not Opportunity.objects.get(pk=first.pk).requires.exists()
+    assert making.moderate(**moderate, publish=False, note="Кольцо")
+
+
 def test_a_meeting_must_lie_in_the_days_of_the_whole() -> None:
     employer = making.make_employer()
     opportunity = making.make_opportunity(making.make_organisation(employer))
@@ -192,6 +205,8 @@ def test_an_organiser_sees_numbers_and_only_names_that_are_shown() -> None:
     opportunity = making.make_opportunity(making.make_organisation(employer))
     grown, silent = making.make_grown(), making.make_grown()
     younger, guardian = making.make_younger()
+    making.let_meet_employers(younger, guardian)
+    making.let_meet_employers(grown)
     now = timezone.now()
     signup = making.join(grown, opportunity)
     making.join(silent, opportunity)

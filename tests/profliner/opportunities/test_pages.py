@@ -30,6 +30,7 @@ def test_a_younger_student_the_guardian_and_the_organiser(client: Client) -> Non
     employer = making.make_employer()
     opportunity = making.make_opportunity(making.make_organisation(employer), places=3)
     student, guardian = making.make_younger(last_name="Марченко")
+    making.let_meet_employers(student, guardian)
     here = f"/opportunities/{opportunity.pk}/"
     assert "Your guardian will be asked" in page(client, student, here)
     for _twice in range(2):
