@@ -29,18 +29,25 @@ def check_open(opportunity: Opportunity, now: datetime) -> None:
 
 def check_student(opportunity: Opportunity, student: User, facts: "Facts") -> None:
     """Raises ``Refused`` with the first thing that stands in the way of this student."""
-    if facts.age < opportunity.age_from:
-        raise Refused("too_young", age=opportunity.age_from)
-    if facts.age > opportunity.age_to:
-        raise Refused("too_old", age=opportunity.age_to)
-    if facts.grade is not None and facts.grade < opportunity.grade_from:
-        raise Refused("grade_too_low", grade=opportunity.grade_from)
-    if facts.grade is not None and facts.grade > opportunity.grade_to:
-        raise Refused("grade_too_high", grade=opportunity.grade_to)
+    _check_for_whom(opportunity, facts)
     if needs_guardian(facts) and not student.guardians.exclude(confirmed_at=None).exists():
         raise Refused("guardian_missing")
     if missing := missing_before(opportunity, student):
         raise Refused("requires", titles=", ".join(each.title for each in missing))
+
+
+def _check_for_whom(opportunity: Opportunity, facts: "Facts") -> None:
+    """By the day on which they would begin; ``querysets.in_reach`` says the same of many."""
+    begins = max(facts.today, opportunity.starts_on)
+    age, grade = facts.age_on(begins), facts.grade_on(begins)
+    if age < opportunity.age_from:
+        raise Refused("too_young", age=opportunity.age_from)
+    if age > opportunity.age_to:
+        raise Refused("too_old", age=opportunity.age_to)
+    if grade is not None and grade < opportunity.grade_from:
+        raise Refused("grade_too_low", grade=opportunity.grade_from)
+    if grade is not None and grade > opportunity.grade_to:
+        raise Refused("grade_too_high", grade=opportunity.grade_to)
 
 
 def check_consent(opportunity: Opportunity, student: User) -> None:

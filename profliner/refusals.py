@@ -10,10 +10,10 @@ SENTENCES: dict[str, Promise] = {
     "not_a_student": _("Only students sign up."),
     "not_open": _("There is no sign-up for this now."),
     "deadline_over": _("The time for signing up is over."),
-    "too_young": _("This is for people of %(age)s or older."),
-    "too_old": _("This is for people of %(age)s or younger."),
-    "grade_too_low": _("This is for grade %(grade)s or higher."),
-    "grade_too_high": _("This is for grade %(grade)s or lower."),
+    "too_young": _("On the day you begin, you must be %(age)s or older."),
+    "too_old": _("On the day you begin, you must be %(age)s or younger."),
+    "grade_too_low": _("On the day you begin, you must be in grade %(grade)s or higher."),
+    "grade_too_high": _("On the day you begin, you must be in grade %(grade)s or lower."),
     "requires": _("First take part in: %(titles)s."),
     "guardian_missing": _(
         "At your age a parent or guardian must agree, and none of yours is known here. Ask your"

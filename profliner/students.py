@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from eschool.accounts.ages import age_from
+from eschool.accounts.ages import age_from, age_on
 from eschool.accounts.models import Enrolment, Role, User
 from eschool.core.calendar import school_year
 from eschool.core.keys import one_of
@@ -16,17 +16,30 @@ from profliner.models import StudentProfile
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """As of today. Without a class of this school year there is no grade.
+    """As of ``today``. Without a class of this school year there is no grade.
 
-    ``school_id`` and ``district_id`` are then those of the role, and None where that has none.
+    ``born`` is never too early: where nobody knows, on the first of a September, as the grade has
+    it. ``school_id`` and ``district_id`` are of the role where there is no class, and None where
+    that has none.
     """
 
     student_id: UUID
+    today: date
     grade: int | None
     age: int
+    born: date
     school_id: UUID | None
     district_id: int | None
     class_id: UUID | None
+
+    def grade_on(self, day: date) -> int | None:
+        """Beyond 11 for who has left school by then."""
+        if self.grade is None:
+            return None
+        return self.grade + school_year(day) - school_year(self.today)
+
+    def age_on(self, day: date) -> int:
+        return age_on(day, self.born)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +66,7 @@ def many_facts(
     places |= _schools([each for each in ids if each not in places])
     today = timezone.localdate()
     return {
-        each: _facts(
-            each,
-            age_from(today, born.get(each), grades.get(each)),
-            places.get(each, _Place()),
-        )
+        each: _facts(each, today, born.get(each), grades.get(each), places.get(each, _Place()))
         for each in ids
     }
 
@@ -67,11 +76,16 @@ def birth_dates(ids: Collection[UUID]) -> dict[UUID, date]:
     return {pk: born_on for pk, born_on in rows.values_list("pk", "born_on") if born_on}
 
 
-def _facts(student_id: UUID, age: int, place: _Place) -> Facts:
+def _facts(
+    student_id: UUID, today: date, born: date | None, highest: int | None, place: _Place
+) -> Facts:
+    age = age_from(today, born, highest)
     return Facts(
         student_id=student_id,
+        today=today,
         grade=place.grade,
         age=age,
+        born=born or date(school_year(today) - age, 9, 1),
         school_id=place.school_id,
         district_id=place.district_id,
         class_id=place.class_id,

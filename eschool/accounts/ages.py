@@ -28,6 +28,14 @@ def age_on(day: date, born_on: date) -> int:
     return day.year - born_on.year - (not had_birthday)
 
 
+def birthday(born_on: date, year: int) -> date:
+    """The first day of that year on which they are a year older: see ``age_on``."""
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
 def ages_of(ids: Collection[UUID]) -> dict[UUID, int]:
     """The age today, in the city's time zone, of each of ``ids``; constant queries."""
     today = timezone.localdate()

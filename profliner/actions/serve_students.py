@@ -28,7 +28,7 @@ from profliner.recommender.diversity import diverse
 from profliner.recommender.features import INTEREST, LETTERS, of_student
 from profliner.recommender.served import INTERESTS, NOTHING, Catalogue, Catalogued, reasons
 from profliner.rewriting import Row, write_rows
-from profliner.selectors.feasible import feasible
+from profliner.selectors.feasible import AgesAsked, feasible
 from profliner.selectors.interests import leaders_of
 from profliner.selectors.popular import popular_by_grade
 from profliner.snapshots import POSITIVE, TOLD
@@ -37,7 +37,7 @@ from profliner.students import Facts, many_facts
 CHUNK = 1000
 RECENT = timedelta(minutes=1)
 SHOWN = 18
-Group = tuple[int | None, int, int | None]
+Group = tuple[int | None, int | None]  # grade and district
 
 
 @dataclass(slots=True)
@@ -68,6 +68,7 @@ class Batch:
         self.heads = [_head(thing) for thing in self.things]
         self._general: dict[int, list[str]] = {}
         self._closed: dict[Group, NDArray[np.int64]] = {}
+        self._ages = AgesAsked([thing.ref for thing in self.things], timezone.localdate(now))
 
     def rows(self, ids: Sequence[UUID]) -> list[Row]:
         """For each of ``ids``; nothing is written. Memory: ids × things × a few dozen bytes."""
@@ -158,6 +159,7 @@ class Batch:
         """What is not open to a student, and what they saved or refused, is given to nobody."""
         for at, each in enumerate(ids):
             scores[at, self._closed_to(facts[each])] = -np.inf
+            scores[at, self._ages.closed_to(facts[each].born)] = -np.inf
         chosen = Choice.objects.filter(student__in=one_of(ids))
         row = {each: at for at, each in enumerate(ids)}
         for student, kind, item in chosen.values_list("student_id", "item_kind", "item"):
@@ -165,11 +167,11 @@ class Batch:
                 scores[row[student], column] = -np.inf
 
     def _closed_to(self, facts: Facts) -> NDArray[np.int64]:
-        """The places of things closed to those of one grade, age and district: asked once a batch.
+        """The places of things closed to those of one grade and district: asked once a batch.
 
         What depends on the one student (what they did before) is left to the reading.
         """
-        group = (facts.grade, facts.age, facts.district_id)
+        group = (facts.grade, facts.district_id)
         if group not in self._closed:
             found = feasible([thing.ref for thing in self.things], facts, self.now, of_one=False)
             closed = [at for at, thing in enumerate(self.things) if thing.ref not in found]

@@ -1,9 +1,11 @@
 """What of the catalogue is open to a student now."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
+import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from numpy.typing import NDArray
 
 from library.models import LessonPage, Work
 from profliner.items import (
@@ -16,7 +18,7 @@ from profliner.items import (
 )
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession, SignUp
-from profliner.querysets import has_a_place, in_reach
+from profliner.querysets import has_a_place, in_reach, in_reach_by_grade
 from profliner.students import Facts
 
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
@@ -26,7 +28,8 @@ def feasible(refs: Iterable[Ref], facts: Facts, now: datetime, *, of_one: bool =
     """Of ``refs`` those that are there, open, within reach, and not signed up for already.
 
     An opportunity needs a free place and all that it asks to have been done before. Without
-    ``of_one`` what this student did does not count, so that it holds for all of the same facts.
+    ``of_one`` neither what this student did counts nor when they were born, so that it holds for
+    all of the same grade and district: see ``AgesAsked``.
     """
     refs = list(refs)
     return {
@@ -52,11 +55,35 @@ def _opportunities(ids: list[str], facts: Facts, now: datetime, of_one: bool) ->
 
 def _is_open(facts: Facts, now: datetime, of_one: bool) -> Q:
     """Of published opportunities."""
-    free = in_reach(facts, now) & has_a_place(now)
     if not of_one:
-        return free
+        return in_reach_by_grade(facts, now) & has_a_place(now)
+    free = in_reach(facts, now) & has_a_place(now)
     mine = SignUp.objects.filter(student=facts.student_id, state__in=HELD)
     return free & ~Q(pk__in=mine.values("opportunity")) & ~Q(_is_blocked(facts))
+
+
+class AgesAsked:
+    """What is closed by age, of many things for one student after the other.
+
+    As ``eligibility.check_student`` has it: the age on the day it begins, or today once it has.
+    """
+
+    def __init__(self, refs: Sequence[Ref], today: date) -> None:
+        place = {ref[1]: at for at, ref in enumerate(refs) if ref[0] in OPPORTUNITIES}
+        found = Opportunity.objects.filter(pk__in=uuids(place))
+        rows = list(found.values_list("pk", "starts_on", "age_from", "age_to"))
+        days = [max(starts_on, today) for _pk, starts_on, _from, _to in rows]
+        self._places = np.array([place[str(row[0])] for row in rows], dtype=np.int64)
+        self._years = np.array([day.year for day in days], dtype=np.int64)
+        self._days = np.array([100 * day.month + day.day for day in days], dtype=np.int64)
+        self._from = np.array([row[2] for row in rows], dtype=np.int64)
+        self._to = np.array([row[3] for row in rows], dtype=np.int64)
+
+    def closed_to(self, born: date) -> NDArray[np.int64]:
+        """Their places among the things."""
+        before_birthday = self._days < 100 * born.month + born.day
+        ages = self._years - born.year - before_birthday
+        return self._places[(ages < self._from) | (ages > self._to)]
 
 
 def _is_blocked(facts: Facts) -> Exists:

@@ -7,17 +7,15 @@ from django.utils import timezone
 from eschool.accounts.models import User
 from profliner.models import PathStep, SignUp, Step
 from profliner.refusals import Refused
-from profliner.solver.calendar import years_after
 from profliner.solver.graph import Student
-from profliner.students import birth_dates, facts_of
+from profliner.students import facts_of
 
 HELD = (SignUp.State.PLACE, SignUp.State.CONSENT)
 
 
 def standing_of(student: User, now: datetime) -> Student:
     """Refused as ``grade_unknown`` for whoever is in no class this school year."""
-    born = birth_dates([student.pk])
-    facts = facts_of(student, born=born)
+    facts = facts_of(student)
     if facts.grade is None:
         raise Refused("grade_unknown")
     today = timezone.localdate(now)
@@ -25,17 +23,12 @@ def standing_of(student: User, now: datetime) -> Student:
     attended, held = _places(student)
     return Student(
         grade=facts.grade,
-        born=born.get(student.pk) or _born(facts.age, today),
+        born=facts.born,
         today=today,
         done=done | attended,
         doing=doing,
         holds=held,
     )
-
-
-def _born(age: int, today: date) -> date:
-    """Where no date is known: as if it were their birthday, so never older than they are."""
-    return date.fromordinal(years_after(today, -age))
 
 
 def _own_words(student: User) -> tuple[frozenset[str], dict[str, date]]:
