@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.confirm_bank_details import confirm_bank_details
 from grants.actions.save_bank_details import save_bank_details
 from grants.forms.bank import BankForm
 from grants.models import BankDetails
 from grants.permissions import can_be_paid
 from grants.refusals import SENTENCES, Refused
-from library.views.gates import only
 
 CHANGES = 10
 

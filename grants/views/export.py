@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.fetch_file import fetch_file
 from grants.exports.render import TYPE
 from grants.models import ExportFile, Round
@@ -18,7 +19,6 @@ from grants.refusals import Refused
 from grants.selectors.rounds import AWARDS, SNAPSHOT
 from grants.views.archive import awards_csv, snapshot_archive
 from grants.views.rounds import page_of
-from library.views.gates import only
 
 
 @only(can_administer_grants)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.choose_naming import choose_naming
 from grants.models import Award
 from grants.permissions import can_be_paid
 from grants.selectors.award import award_lines, explained
 from grants.selectors.given import given_by
 from grants.selectors.mine import my_grants as grants_of
-from library.views.gates import only
 
 
 @only(can_be_paid)

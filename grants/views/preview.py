@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.start_preview import start_preview
 from grants.models import Preview, Round, Ruleset, Snapshot
 from grants.permissions import can_administer_grants, can_read_grants
 from grants.refusals import Refused
 from grants.selectors.previews import preview_view
-from library.views.gates import only
 
 
 @only(can_read_grants)

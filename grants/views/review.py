@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.decide_award import decide_award
 from grants.actions.hold_award import hold_award
 from grants.forms.decisions import DecisionForm, HoldForm
@@ -19,7 +20,6 @@ from grants.models import Award, Round
 from grants.permissions import can_administer_grants, can_read_grants
 from grants.refusals import Refused
 from grants.selectors.held import award_page
-from library.views.gates import only
 
 
 @only(can_read_grants)

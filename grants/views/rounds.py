@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.create_round import create_round
 from grants.actions.edit_round import edit_round
 from grants.forms.rounds import RoundForm, initial_of
@@ -19,7 +20,6 @@ from grants.permissions import can_administer_grants, can_read_grants
 from grants.refusals import Refused
 from grants.selectors.rounds import progress_of, round_list, round_page
 from grants.views.steps import STEPS
-from library.views.gates import only
 
 
 @only(can_read_grants)

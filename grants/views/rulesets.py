@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from grants.actions.create_ruleset import create_ruleset
 from grants.forms.rulesets import RulesetForm, usual_content
 from grants.models import Ruleset
 from grants.permissions import can_administer_grants, can_read_grants
 from grants.refusals import Refused
 from grants.selectors.rulesets import compare, ruleset_page
-from library.views.gates import only
 
 MOST_TO_COMPARE = 200
 MOST_DIGITS = 10

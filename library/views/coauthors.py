@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from library.actions.answer_coauthor import answer_coauthor
 from library.actions.invite_coauthor import TooManyOpen, invite_coauthor
 from library.actions.withdraw_coauthor import leave_authors, withdraw_coauthor
 from library.authors import InReview
 from library.models import CoauthorInvitation, Publication
 from library.permissions import can_be_coauthor, can_leave, can_write
-from library.views.gates import only
 
 
 class CoauthorForm(forms.Form):

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from eschool.accounts.models import Role, User
 from eschool.accounts.permissions import can_change_roles, can_manage_people
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from library.actions.set_subjects import set_subjects
 from library.models import SubjectPage
-from library.views.gates import only
 
 
 class SubjectsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the checker

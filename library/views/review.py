@@ -12,11 +12,11 @@ from wagtail.models import TaskState
 
 from eschool.accounts.permissions import has_role
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from library.actions.decide_review import ChangedMeanwhile, NoLongerWaiting, decide_review
 from library.forms import DecisionForm
 from library.models import ReviewDecision
 from library.selectors.reviewing import queue_page, subjects_of, submission
-from library.views.gates import only
 
 
 def is_methodist(user: Any) -> bool:

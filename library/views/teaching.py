@@ -22,6 +22,7 @@ from eschool.accounts.consenting import REQUIRED, may_keep_answers
 from eschool.accounts.models import SchoolClass, User
 from eschool.accounts.permissions import has_role
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from eschool.core.forms import near
 from library.actions.answer_work import ConsentMissing, WorkIsClosed, answer_work
 from library.actions.close_assignment import close_assignment
@@ -74,10 +75,8 @@ class TeachForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@only(can_set_for_class)
 def teach(request: SignedInRequest, pk: int) -> HttpResponse:
-    if not can_set_for_class(request.user):
-        raise PermissionDenied
     lesson = get_object_or_404(LessonPage.objects.published().select_related("subject"), pk=pk)
     form = TeachForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

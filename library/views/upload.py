@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from eschool.core.faults import is_full
 from library.actions.delete_draft import delete_upload
 from library.actions.start_upload import start_again, start_upload
@@ -26,7 +27,6 @@ from library.originals import as_read
 from library.permissions import can_write
 from library.selectors.drafts import draft_of
 from library.selectors.uploads import is_stuck, steps_of
-from library.views.gates import only
 
 log = logging.getLogger(__name__)
 ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)

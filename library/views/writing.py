@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from library.actions.delete_draft import WasPublished, delete_draft
 from library.actions.mend_draft import mend_draft
 from library.actions.submit_lesson import (
@@ -27,7 +28,6 @@ from library.models import LessonPage, Publication
 from library.permissions import can_write
 from library.selectors.drafts import draft_of, history_of
 from library.selectors.writing import desk_of, desk_page
-from library.views.gates import only
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 

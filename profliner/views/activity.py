@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from eschool.core.spreadsheets import csv_file
-from library.views.gates import only
 from profliner.actions.correct_signal import correct_signal
 from profliner.actions.forget_signals import forget_kind, forget_signal
 from profliner.actions.switch_profiling import switch_profiling

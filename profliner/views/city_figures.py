@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from eschool.accounts.models.schools import years_of
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from eschool.core.spreadsheets import csv_file
-from library.views.gates import only
 from profliner.permissions import can_see_figures
 from profliner.selectors.city_figures import Figure, city_figure, names, this_year, years
 from profliner.suppressing import LEAST

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from eschool.core.spreadsheets import csv_file
-from library.views.gates import only
 from profliner.actions.change_profession import (
     change_profession,
     mark_professions,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner import riasec
 from profliner.actions.sit_interests import (
     answer_statement,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner.actions.delete_note import delete_note
 from profliner.actions.end_meeting import cancel_meeting, hold_meeting
 from profliner.actions.plan_meeting import plan_meeting

@@ -5,8 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from profliner.actions.moderate_opportunity import moderate_opportunity
 from profliner.actions.write_story import moderate_story
 from profliner.forms.opportunities import ReturnForm, StoryReturnForm
@@ -29,18 +29,14 @@ PER_PAGE = 20
 
 
 @require_safe
-@login_required
+@only(can_moderate)
 def moderation(request: SignedInRequest) -> HttpResponse:
-    if not can_moderate(request.user):
-        raise PermissionDenied
     return _moderation_page(request)
 
 
 @require_POST
-@login_required
+@only(can_moderate)
 def opportunity_moderate(request: SignedInRequest, opportunity_id: uuid.UUID) -> HttpResponse:
-    if not can_moderate(request.user):
-        raise PermissionDenied
     found = get_object_or_404(Opportunity, pk=opportunity_id)
     return _moderated(
         request,
@@ -50,10 +46,8 @@ def opportunity_moderate(request: SignedInRequest, opportunity_id: uuid.UUID) ->
 
 
 @require_POST
-@login_required
+@only(can_moderate)
 def story_moderate(request: SignedInRequest, story_id: int) -> HttpResponse:
-    if not can_moderate(request.user):
-        raise PermissionDenied
     found = get_object_or_404(Story, pk=story_id)
     return _moderated(
         request,

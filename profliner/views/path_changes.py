@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner.actions.choose_path import choose_path
 from profliner.actions.delete_path import delete_path
 from profliner.actions.drop_step import drop_step

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from eschool.accounts.models import School, SchoolClass
 from eschool.accounts.requests import SignedInRequest
-from library.views.gates import only
+from eschool.accounts.views.gates import only
 from profliner.counselling import counselled_at, schools_of
 from profliner.permissions import can_counsel
 from profliner.selectors.counselling import classes_of_counsellor

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from eschool.accounts.actions.request_teacher_role import request_teacher_role
 from eschool.accounts.forms import JoinForm
 from eschool.accounts.permissions import can_join_as_teacher, has_role
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 
 LANDINGS = (
     ("student", "student_home"),
@@ -51,11 +51,9 @@ def workplace(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@only(can_join_as_teacher)
 def join(request: SignedInRequest) -> HttpResponse:
     """“I am a teacher”, to be confirmed by somebody who knows."""
-    if not can_join_as_teacher(request.user):
-        raise PermissionDenied
     form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request_teacher_role(user=request.user, **form.place())

@@ -1,26 +1,33 @@
-"""Who may come in."""
+"""Who may come in: visitors are asked to sign in, people without the right get the 403 page."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from eschool.accounts.permissions import can_manage_people
-from eschool.accounts.requests import SignedInRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def for_administrators(view: View) -> View:
-    """Visitors are asked to sign in; to everyone else the page says that it is not theirs."""
+def only(allowed: Callable[[Any], bool]) -> Callable[[View], View]:
+    """A view for those of whom ``allowed`` holds."""
 
-    @wraps(view)
-    def gated(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not can_manage_people(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not allowed(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return login_required(gated)
+        return gated
+
+    return decorate
+
+
+for_administrators = only(can_manage_people)

@@ -3,8 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,30 +14,29 @@ from eschool.accounts.forms import RefusalForm
 from eschool.accounts.models import Role
 from eschool.accounts.permissions import can_verify_teachers
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 
 PER_PAGE = 30
 
 
 @require_safe
-@login_required
+@only(can_verify_teachers)
 def verify_teachers(request: SignedInRequest) -> HttpResponse:
-    if not can_verify_teachers(request.user):
-        raise PermissionDenied
     return _page(request)
 
 
 @require_POST
-@login_required
+@only(can_verify_teachers)
 def verify(request: SignedInRequest, role_id: int) -> HttpResponse:
-    role = _role(request, role_id)
+    role = _role(role_id)
     done = verify_teacher(role=role, by=request.user)
     return _told(request, done, _("Confirmed: %(name)s.") % {"name": role.user.get_full_name()})
 
 
 @require_POST
-@login_required
+@only(can_verify_teachers)
 def refuse(request: SignedInRequest, role_id: int) -> HttpResponse:
-    role = _role(request, role_id)
+    role = _role(role_id)
     form = RefusalForm(request.POST, auto_id=f"id_{role.pk}_%s")
     if not form.is_valid():
         return _page(request, refused=role.pk, form=form)
@@ -47,9 +44,7 @@ def refuse(request: SignedInRequest, role_id: int) -> HttpResponse:
     return _told(request, done, _("Refused: %(name)s.") % {"name": role.user.get_full_name()})
 
 
-def _role(request: SignedInRequest, role_id: int) -> Role:
-    if not can_verify_teachers(request.user):
-        raise PermissionDenied
+def _role(role_id: int) -> Role:
     teachers = Role.objects.filter(kind=Role.Kind.TEACHER).select_related("user", "school")
     return get_object_or_404(teachers, pk=role_id)
 
