@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,19 +20,17 @@ from profliner.actions.uninvite_member import uninvite_member
 from profliner.forms.opportunities import MemberForm
 from profliner.invitations import invitation_of, is_open
 from profliner.models import MemberInvitation, Organisation
-from profliner.permissions import can_found_organisation, can_run
+from profliner.permissions import can_found_organisation
 from profliner.refusals import Refused
 from profliner.selectors.organising import invitations_to, members_of
-from profliner.views.organisations import FORM_METHODS, own_organisation
+from profliner.views.organisations import FORM_METHODS, organisation_to_run
 
 
 @require_http_methods(FORM_METHODS)
 @login_required
 def organisation_members(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
     """Says the same whether or not there is a person of the address."""
-    found = own_organisation(request, organisation_id)
-    if not can_run(request.user, found):
-        raise PermissionDenied
+    found = organisation_to_run(request, organisation_id)
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _invite(request, found, form):
         email = form.cleaned_data["email"]
@@ -66,9 +63,7 @@ def _invite(request: SignedInRequest, organisation: Organisation, form: MemberFo
 def organisation_member_remove(
     request: SignedInRequest, organisation_id: uuid.UUID, person_id: uuid.UUID
 ) -> HttpResponse:
-    found = own_organisation(request, organisation_id)
-    if not can_run(request.user, found):
-        raise PermissionDenied
+    found = organisation_to_run(request, organisation_id)
     person = get_object_or_404(User.objects.filter(organisations=found), pk=person_id)
     try:
         remove_member(organisation=found, by=request.user, person=person)
@@ -87,9 +82,7 @@ def organisation_member_remove(
 def organisation_uninvite(
     request: SignedInRequest, organisation_id: uuid.UUID, invitation_id: uuid.UUID
 ) -> HttpResponse:
-    found = own_organisation(request, organisation_id)
-    if not can_run(request.user, found):
-        raise PermissionDenied
+    found = organisation_to_run(request, organisation_id)
     invitation = get_object_or_404(MemberInvitation, pk=invitation_id, organisation=found)
     if uninvite_member(invitation=invitation, by=request.user):
         messages.success(request, _("The invitation is withdrawn."))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.requests import SignedInRequest
+from eschool.accounts.views.gates import only
 from profliner.actions.change_organisation import decide_change, propose_change
 from profliner.actions.decide_organisation import decide_organisation
 from profliner.actions.found_organisation import apply_again, found_organisation
@@ -57,10 +58,8 @@ def organisation(request: HttpRequest, organisation_id: uuid.UUID) -> HttpRespon
 
 
 @require_http_methods(FORM_METHODS)
-@login_required
+@only(can_found_organisation)
 def organisation_new(request: SignedInRequest) -> HttpResponse:
-    if not can_found_organisation(request.user):
-        raise PermissionDenied
     return _form(request, None)
 
 
@@ -106,10 +105,8 @@ def _save(request: SignedInRequest, held: Organisation | None, values: dict[str,
 
 
 @require_safe
-@login_required
+@only(can_found_organisation)
 def my_organisations(request: SignedInRequest) -> HttpResponse:
-    if not can_found_organisation(request.user):
-        raise PermissionDenied
     organisations = list(organisations_of(request.user))
     found = opportunities_of(organisations)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -137,18 +134,14 @@ def story_write(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpRes
 
 
 @require_safe
-@login_required
+@only(can_check_organisations)
 def organisation_queue(request: SignedInRequest) -> HttpResponse:
-    if not can_check_organisations(request.user):
-        raise PermissionDenied
     return _queue(request)
 
 
 @require_POST
-@login_required
+@only(can_check_organisations)
 def organisation_decide(request: SignedInRequest, organisation_id: uuid.UUID) -> HttpResponse:
-    if not can_check_organisations(request.user):
-        raise PermissionDenied
     found = get_object_or_404(Organisation, pk=organisation_id)
     state = request.POST.get("state")
     if state not in (State.CHECKED, State.REFUSED, State.SUSPENDED):
@@ -169,12 +162,10 @@ def organisation_decide(request: SignedInRequest, organisation_id: uuid.UUID) ->
 
 
 @require_POST
-@login_required
+@only(can_check_organisations)
 def organisation_change_decide(
     request: SignedInRequest, organisation_id: uuid.UUID
 ) -> HttpResponse:
-    if not can_check_organisations(request.user):
-        raise PermissionDenied
     found = get_object_or_404(Organisation, pk=organisation_id)
     decision, seen = request.POST.get("decision"), moment_of(request.POST.get("seen", ""))
     if decision not in ("accept", "return") or seen is None:
@@ -252,4 +243,12 @@ def own_organisation(request: SignedInRequest, organisation_id: uuid.UUID) -> Or
     found = get_object_or_404(Organisation, pk=organisation_id)
     if not is_member(request.user, found):
         raise Http404
+    return found
+
+
+def organisation_to_run(request: SignedInRequest, organisation_id: uuid.UUID) -> Organisation:
+    """One of their own; nothing is done in the name of one that is refused or suspended."""
+    found = own_organisation(request, organisation_id)
+    if not can_run(request.user, found):
+        raise PermissionDenied
     return found
