@@ -2,7 +2,7 @@
 
 import threading
 
-from profliner import storing
+from eschool.core.files import FileChanged, fetched
 from profliner.models import TrainedModel
 from profliner.recommender import ModelFileError, load_model
 from profliner.recommender.served import Catalogued
@@ -47,9 +47,9 @@ def forget() -> None:
 
 def _read(model: TrainedModel) -> Catalogued:
     try:
-        with storing.fetched(model.name, model.sha256) as path:
+        with fetched(model.name, model.sha256) as path:
             found = load_model(path)
-    except (storing.FileGone, ModelFileError) as error:
+    except (FileChanged, ModelFileError) as error:
         raise BrokenModel(str(error)) from error
     if not isinstance(found, Catalogued):
         raise BrokenModel(f"{model.name}: it holds another kind of model")

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from eschool.core.files import digest_of
 from profliner.recommender import Interactions
 from profliner.recommender.data import Sparse
 from profliner.recommender.features import LETTERS, columns_of, of_student, rows_of
@@ -73,7 +74,7 @@ def write(folder: Path, tables: Mapping[str, Iterable[pa.RecordBatch]], until: d
             for batch in tables.get(name, ()):
                 writer.write_batch(batch)
                 rows += batch.num_rows
-        told[name] = {"file": path.name, "rows": rows, "sha256": _digest(path)}
+        told[name] = {"file": path.name, "rows": rows, "sha256": digest_of(path)}
     content = {"schema": SCHEMA, "until": until.astimezone(UTC).isoformat(), "tables": told}
     manifest = json.dumps(content, indent=1, sort_keys=True).encode() + b"\n"
     (folder / MANIFEST).write_bytes(manifest)
@@ -86,20 +87,15 @@ def check(folder: Path, digest: str) -> Mapping[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         raise SnapshotError(f"{MANIFEST} is missing")
-    if _digest(path) != digest:
+    if digest_of(path) != digest:
         raise SnapshotError(f"{MANIFEST} is not the one that was written")
     manifest: dict[str, Any] = json.loads(path.read_bytes())
     if manifest.get("schema") != SCHEMA:
         raise SnapshotError(f"schema {manifest.get('schema')}, this program reads {SCHEMA}")
     for one in manifest["tables"].values():
-        if not (folder / one["file"]).is_file() or _digest(folder / one["file"]) != one["sha256"]:
+        if not (folder / one["file"]).is_file() or digest_of(folder / one["file"]) != one["sha256"]:
             raise SnapshotError(f"{one['file']} is missing, cut short or changed")
     return manifest
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
+from eschool.core.files import CHUNK, chunks_of, digest_of
 from eschool.core.storage import UNFINISHED, walk
 
 FORM = 1
@@ -28,7 +29,6 @@ SUMS, ABOUT, FILES = "SHA256SUMS", "backup.json", "files"
 DUMPS = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
 # Made anew by whoever asks for them, or by nobody.
 LEFT_OUT = ("written", UNFINISHED)
-CHUNK = 1 << 20
 
 Progress = Callable[[int, int], None]
 
@@ -79,7 +79,10 @@ def _fill(folder: Path, progress: Progress) -> Backup:
     dump = folder / DUMPS[connection.vendor]
     _dump(dump)
     kept = [*_keep_all(folder / FILES, progress)]
-    lines = [(_digest(dump), dump.name), *((file.digest, f"{FILES}/{file.name}") for file in kept)]
+    lines = [
+        (digest_of(dump), dump.name),
+        *((file.digest, f"{FILES}/{file.name}") for file in kept),
+    ]
     sums = folder / SUMS
     sums.write_text("".join(f"{digest}  {name}\n" for digest, name in lines), encoding="utf-8")
     made = Backup(
@@ -88,7 +91,7 @@ def _fill(folder: Path, progress: Progress) -> Backup:
         database_bytes=dump.stat().st_size,
         files=len(kept),
         files_bytes=sum(file.size for file in kept),
-        sums=_digest(sums),
+        sums=digest_of(sums),
     )
     (folder / ABOUT).write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
     return made
@@ -102,7 +105,7 @@ def verify(folder: Path, progress: Progress) -> Backup:
         path = folder / name
         if not path.is_file():
             raise BackupError(f"{name} is missing from {folder}.")
-        if _digest(path) != digest:
+        if digest_of(path) != digest:
             raise BackupError(
                 f"{name} in {folder} is not what was kept: it was changed or is torn."
             )
@@ -162,15 +165,10 @@ def _keep(name: str, source: IO[Any], folder: Path) -> Kept:
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     with target.open("xb") as copy:
-        for block in _blocks(source):
+        for block in chunks_of(source):
             digest.update(block)
             size += copy.write(block)
     return Kept(name, size, digest.hexdigest())
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _about(folder: Path) -> Backup:
@@ -186,7 +184,7 @@ def _about(folder: Path) -> Backup:
 
 def _sums(folder: Path, made: Backup) -> dict[str, str]:
     path = folder / SUMS
-    if not path.is_file() or _digest(path) != made.sums:
+    if not path.is_file() or digest_of(path) != made.sums:
         raise BackupError(f"{SUMS} in {folder} is not what was written when the backup was made.")
     lines = path.read_text(encoding="utf-8").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
@@ -198,12 +196,7 @@ def _differs(name: str, kept: Path) -> bool:
     if default_storage.size(name) != kept.stat().st_size:
         return True
     with default_storage.open(name) as stored, kept.open("rb") as copy:
-        return any(block != copy.read(CHUNK) for block in _blocks(stored))
-
-
-def _blocks(file: IO[Any]) -> Iterator[bytes]:
-    while block := file.read(CHUNK):
-        yield block
+        return any(block != copy.read(CHUNK) for block in chunks_of(stored))
 
 
 def _dump(path: Path) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from eschool.accounts.models import Role, School, User
+from eschool.core.files import digests_of, fetched_folder, put_folder
 from grants.actions.checking import require_state
 from grants.actions.record_event import record_event
 from grants.actions.void_approvals import void_approvals
@@ -26,7 +27,6 @@ from grants.calculation.snapshot import MANIFEST, SCHEMAS, SnapshotError
 from grants.models import Award, AwardLine, Calculation, Round, Snapshot
 from grants.pseudonyms import REGION, SCHOOL, pseudonym
 from grants.refusals import Refused
-from grants.storing import digests_of, fetched, put_folder
 from library.models import Authorship, Publication, Use
 
 IN_ONE_GO = 2_000
@@ -68,7 +68,7 @@ def whole_snapshot(frozen: Snapshot) -> Iterator[snapshot.Snapshot]:
         Refused: names the file that was changed, cut short or lost.
     """
     names = [MANIFEST, *(f"{name}.parquet" for name in SCHEMAS)]
-    with fetched(frozen.folder, names) as folder:
+    with fetched_folder(frozen.folder, names) as folder:
         try:
             found = snapshot.read(folder)
         except SnapshotError as broken:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from eschool.core.files import FileChanged, put_bytes, read_bytes
 from grants.actions.checking import require_state
 from grants.actions.record_event import record_event
 from grants.actions.work_on_job import Hold
@@ -19,7 +20,6 @@ from grants.exports.rows import Batch, Row
 from grants.models import Award, BankDetails, ExportBatch, ExportFile, Payment, Round
 from grants.refusals import Refused
 from grants.sealing import unseal
-from grants.storing import FileChanged, put_bytes, read_bytes
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

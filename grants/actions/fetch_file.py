@@ -1,11 +1,11 @@
 """Gives out a file of payments."""
 
 from eschool.accounts.models import User
+from eschool.core.files import FileChanged, read_bytes
 from grants.actions.record_event import record_event
 from grants.models import ExportFile
 from grants.permissions import can_export
 from grants.refusals import Refused
-from grants.storing import FileChanged, read_bytes
 
 
 def fetch_file(*, file: ExportFile, by: User) -> bytes:

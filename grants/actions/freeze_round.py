@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from eschool.core.files import put_folder
 from grants.actions.checking import require_state
 from grants.actions.record_event import record_event
 from grants.actions.tell_authors import tell_authors_of
@@ -20,7 +21,6 @@ from grants.freezing.families import families_until
 from grants.freezing.tables import Tables
 from grants.models import Round, Snapshot
 from grants.refusals import Refused
-from grants.storing import put_folder
 
 # A use whose transaction began before the window's end is written within this time.
 SETTLING = timedelta(minutes=1)

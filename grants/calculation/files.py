@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and have the same bytes for the same content."""
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -48,6 +49,11 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from grants.calculation.files import OwnFolder, beside, put_in_place
+from grants.calculation.files import OwnFolder, beside, file_digest, put_in_place
 
 SCHEMA = 1
 SUMMARY = "summary.json"
@@ -162,11 +162,6 @@ def _holds(folder: Path, wanted: Path) -> bool:
 
 def _digests(folder: Path) -> dict[str, str]:
     return {path.name: file_digest(path) for path in folder.iterdir() if path.is_file()}
-
-
-def file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def awards_table(awards: Iterable[Award]) -> pa.Table:

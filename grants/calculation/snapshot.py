@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from grants.calculation.files import beside, put_in_place, write_parquet
+from grants.calculation.files import beside, file_digest, put_in_place, write_parquet
 from grants.calculation.ruleset import KINDS, canonical
 
 SCHEMA = 1
@@ -214,7 +214,7 @@ def _write_table(
 ) -> dict[str, Any]:
     path = made / f"{name}.parquet"
     count = write_parquet(path, STORED[name], _sorted(name, rows, connection))
-    return {"file": path.name, "rows": count, "sha256": _digest(path)}
+    return {"file": path.name, "rows": count, "sha256": file_digest(path)}
 
 
 def _sorted(
@@ -274,11 +274,6 @@ def _fitting(name: str, batch: pa.RecordBatch) -> pa.RecordBatch:
     return fitting
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read(folder: Path) -> Snapshot:
     """Every digest, row count, column and key compared; raises :class:`SnapshotError`."""
     manifest = _read_manifest(folder)
@@ -320,7 +315,7 @@ def _check_file(snapshot: Snapshot, name: str) -> None:
     described = snapshot.manifest.tables[name]
     if path.parent != snapshot.folder or not path.is_file():
         raise SnapshotError(str(described["file"]), "is not in the folder")
-    if _digest(path) != described["sha256"]:
+    if file_digest(path) != described["sha256"]:
         raise SnapshotError(path.name, "was cut short or edited: its digest is not the manifest's")
     with pq.ParquetFile(path) as file:
         if file.metadata.num_rows != described["rows"]:

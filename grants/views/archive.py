@@ -8,12 +8,12 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
+from eschool.core.files import FileChanged, read_bytes
 from grants.actions.calculate_round import whole_snapshot
 from grants.calculation.snapshot import MANIFEST, SCHEMAS
 from grants.models import Round, Snapshot
 from grants.refusals import Refused
 from grants.selectors.rounds import AWARDS
-from grants.storing import FileChanged, read_bytes
 
 # The same bytes whenever it is fetched.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

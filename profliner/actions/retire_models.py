@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from profliner import storing
 from profliner.actions.go_live import tell
 from profliner.actions.start_training import start_training
 from profliner.actions.take_snapshot import delete_snapshot
@@ -74,7 +74,7 @@ def _sweep_snapshots(now: datetime) -> None:
 def _delete_files(model: TrainedModel) -> None:
     """Unless another model is of the same bytes, or learnt from the same snapshot."""
     if not TrainedModel.objects.kept().filter(name=model.name).exists():
-        storing.drop(model.name)
+        default_storage.delete(model.name)
     snapshot = model.snapshot
     if snapshot and not TrainedModel.objects.kept().filter(snapshot=snapshot).exists():
         delete_snapshot(ActivitySnapshot.objects.get(pk=snapshot.pk))

@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pyarrow as pa
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from eschool.accounts.models import Enrolment
 from eschool.core.calendar import school_year
-from profliner import snapshots, storing
+from eschool.core.files import put_path
+from profliner import snapshots
 from profliner.catalogue import catalogue
 from profliner.models import ActivitySnapshot, Signal
 from profliner.profiled import profiled
@@ -37,7 +39,7 @@ def take_snapshot(*, now: datetime | None = None, folder: Path | None = None) ->
         name = f"profliner/snapshots/{written.digest}"
         # The manifest goes last: a folder that has one is whole.
         for path in sorted(made.iterdir(), key=lambda path: path.name == snapshots.MANIFEST):
-            storing.put(path, f"{name}/{path.name}")
+            put_path(path, f"{name}/{path.name}")
     return ActivitySnapshot.objects.create(
         digest=written.digest,
         folder=name,
@@ -52,8 +54,10 @@ def take_snapshot(*, now: datetime | None = None, folder: Path | None = None) ->
 
 def delete_snapshot(snapshot: ActivitySnapshot) -> None:
     """Its files; the row stays and says what there was."""
+    if not snapshot.folder:
+        return
     for name in (*(f"{table}.parquet" for table in snapshots.SCHEMAS), snapshots.MANIFEST):
-        storing.drop(f"{snapshot.folder}/{name}" if snapshot.folder else "")
+        default_storage.delete(f"{snapshot.folder}/{name}")
     ActivitySnapshot.objects.filter(pk=snapshot.pk).update(folder="")
 
 

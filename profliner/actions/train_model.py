@@ -11,8 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from eschool.core import jobs
+from eschool.core.files import digest_of, put_path
 from eschool.core.jobs import TakenOver, beating
-from profliner import serving, snapshots, storing
+from profliner import serving, snapshots
 from profliner.actions.go_live import put_live
 from profliner.actions.start_training import is_silent
 from profliner.actions.take_snapshot import take_snapshot
@@ -129,9 +130,9 @@ def _keep(hold: Hold, snapshot: ActivitySnapshot, path: Path, card: dict[str, An
     Raises:
         TakenOver
     """
-    digest = storing.digest_of(path)
+    digest = digest_of(path)
     name = serving.folder_of(digest)
-    storing.put(path, name)
+    put_path(path, name)
     card["data"]["digest"] = snapshot.digest
     kept = hold.mine().update(
         state=State.REJECTED,

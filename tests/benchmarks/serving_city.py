@@ -181,7 +181,8 @@ def make_model() -> uuid.UUID:
     """A live model of the things there are, learnt from a sample of students."""
     from django.utils import timezone
 
-    from profliner import serving, storing
+    from eschool.core.files import digest_of, put_path
+    from profliner import serving
     from profliner.catalogue import catalogue
     from profliner.models import Signal, TrainedModel
     from profliner.recommender import Interactions, save_model
@@ -215,9 +216,9 @@ def make_model() -> uuid.UUID:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         save_model(made, path)
-        digest = storing.digest_of(path)
+        digest = digest_of(path)
         name = serving.folder_of(digest)
-        storing.put(path, name)
+        put_path(path, name)
     now = timezone.now()
     row = TrainedModel.objects.create(
         state="live", name=name, sha256=digest, asked_at=now, trained_at=now, live_since=now

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("own_media", "committing_db")
 State = TrainedModel.State
 BEGIN = """
 import time
-from profliner import serving, storing
+from profliner import serving
 from profliner.actions import train_model
 from profliner.models import TrainedModel
 

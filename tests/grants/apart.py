@@ -101,12 +101,12 @@ def let_time_pass() -> None:
 DEATHS = {
     "freeze": [
         ("grants.freezing.tables:Tables.authors", 1),
-        ("grants.storing:put_file", 3),
+        ("eschool.core.files:put_file", 3),
         ("grants.actions.freeze_round:record_event", 1),
     ],
     "calculate": [
         ("grants.actions.calculate_round:Rules.from_json", 1),
-        ("grants.storing:put_file", 2),
+        ("eschool.core.files:put_file", 2),
         ("grants.models:AwardLine.objects.bulk_create", 1),
         ("grants.actions.calculate_round:record_event", 1),
     ],
@@ -261,6 +261,7 @@ def _outcome() -> dict[str, Any]:
     from django.db.models import Count, Sum
 
     from eschool.accounts.models import Notice
+    from eschool.core.files import read_bytes
     from grants.actions.calculate_round import whole_snapshot
     from grants.models import (
         Approval,
@@ -274,7 +275,6 @@ def _outcome() -> dict[str, Any]:
         Round,
         Snapshot,
     )
-    from grants.storing import read_bytes
 
     with whole_snapshot(Snapshot.objects.get()) as found:
         rows = found.manifest.rows("uses")

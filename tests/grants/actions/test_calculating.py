@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 
 from eschool.accounts.actions.erase_person import erase_person
+from eschool.core.files import FileChanged, put_bytes, read_bytes
 from eschool.core.jobs import TakenOver
 from grants.actions.decide_award import decide_award
 from grants.actions.start_job import start_job
@@ -15,7 +16,6 @@ from grants.actions.start_review import start_review
 from grants.actions.work_on_job import Hold, work_on_job
 from grants.models import Approval, Award, AwardLine, Calculation, Job, Round, RoundEvent
 from grants.refusals import Refused
-from grants.storing import FileChanged, put_bytes, read_bytes
 from grants.tasks import run_job
 from tests.grants import rounds
 

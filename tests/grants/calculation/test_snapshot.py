@@ -12,6 +12,7 @@ import pytest
 
 from grants.calculation import snapshot
 from grants.calculation.example import write as write_example
+from grants.calculation.files import file_digest
 from grants.calculation.snapshot import SCHEMAS, SnapshotError, Window
 from tests.grants.worlds import WINDOW, World
 
@@ -128,7 +129,7 @@ def _forged(folder: Path, name: str, table: pa.Table) -> None:
     pq.write_table(table, folder / f"{name}.parquet")
     path = folder / "manifest.json"
     tables = json.loads(path.read_text())["tables"]
-    described = {"sha256": snapshot._digest(folder / f"{name}.parquet"), "rows": table.num_rows}
+    described = {"sha256": file_digest(folder / f"{name}.parquet"), "rows": table.num_rows}
     tables[name] |= described
     path.write_text(json.dumps(snapshot.Manifest(WINDOW, tables).to_json()))
 
