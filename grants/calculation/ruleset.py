@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, Self
 
@@ -140,11 +140,7 @@ class Ruleset:
             "reciprocal": str(self.reciprocal),
             "repeat": str(self.repeat),
             "upstream": str(self.upstream),
-            "eligibility": {
-                "teachers": self.eligibility.teachers,
-                "schools": self.eligibility.schools,
-                "ramp": self.eligibility.ramp,
-            },
+            "eligibility": asdict(self.eligibility),
             "strata": {
                 "bands": [list(band) for band in self.strata.bands],
                 "equal_share": str(self.strata.equal_share),

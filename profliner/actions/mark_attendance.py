@@ -1,6 +1,6 @@
 """An organiser says who came, and what a contest brought."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +15,9 @@ from profliner.moments import begins_at
 from profliner.permissions import can_manage
 from profliner.refusals import Refused
 from profliner.signals import student_acted
+
+State = SignUp.State
+HAD_PLACE = (State.PLACE, State.ATTENDED, State.MISSED)
 
 
 @transaction.atomic
@@ -38,26 +41,17 @@ def mark_attendance(
     opportunity = line.lock(opportunity.pk)
     now = now or timezone.now()
     _check(opportunity, by, now)
-    state = SignUp.State
-    had_place = opportunity.signups.filter(state__in=(state.PLACE, state.ATTENDED, state.MISSED))
-    by_code = {each.code: each for each in had_place.select_related("student")}
+    had_place = opportunity.signups.filter(state__in=HAD_PLACE).select_related("student")
+    by_code = {each.code: each for each in had_place}
     if unknown := sorted({*came, *not_after_all} - by_code.keys()):
         raise Refused("unknown_codes", codes=", ".join(unknown))
     lock_people(by_code[code].student_id for code in (*came, *not_after_all))
-    changed = [
-        _mark(opportunity, by_code[code], state.ATTENDED, result, now)
-        for code, result in came.items()
-    ]
-    changed += [
-        _mark(opportunity, by_code[code], state.PLACE, "", now)
-        for code in not_after_all
-        if code not in came and by_code[code].state == state.ATTENDED
-    ]
-    if all_others_missed:
-        others = [each for each in by_code.values() if each.state == state.PLACE]
-        changed += [_mark(opportunity, each, state.MISSED, "", now) for each in others]
+    changed = sum(
+        _mark(opportunity, signup, state, result, now)
+        for signup, state, result in _marks(by_code, came, not_after_all, all_others_missed)
+    )
     line.announce(opportunity)
-    return sum(changed)
+    return changed
 
 
 def _check(opportunity: Opportunity, by: User, now: datetime) -> None:
@@ -69,16 +63,33 @@ def _check(opportunity: Opportunity, by: User, now: datetime) -> None:
         raise Refused("not_begun")
 
 
+def _marks(
+    by_code: Mapping[str, SignUp],
+    came: Mapping[str, str],
+    not_after_all: Collection[str],
+    all_others_missed: bool,
+) -> Iterator[tuple[SignUp, str, str]]:
+    """One after the other as each is made: who did not come after all is among the others then."""
+    for code, result in came.items():
+        yield by_code[code], State.ATTENDED, result
+    for code in not_after_all:
+        if code not in came and by_code[code].state == State.ATTENDED:
+            yield by_code[code], State.PLACE, ""
+    for signup in by_code.values() if all_others_missed else ():
+        if signup.state == State.PLACE:
+            yield signup, State.MISSED, ""
+
+
 def _mark(opportunity: Opportunity, signup: SignUp, state: str, result: str, now: datetime) -> bool:
     result = result.strip()[:200]
     if signup.state == state and signup.result == result:
         return False
     source = f"attended:{signup.pk}"
-    if signup.state == SignUp.State.ATTENDED and state != signup.state:
+    if signup.state == State.ATTENDED and state != signup.state:
         _forget(signup.student, source)
     signup.state, signup.result, signup.changed_at = state, result, now
     signup.save(update_fields=["state", "result", "changed_at"])
-    if state == SignUp.State.ATTENDED:
+    if state == State.ATTENDED:
         record_signal(
             student=signup.student,
             kind=Signal.Kind.ATTENDED,

@@ -42,10 +42,7 @@ def moderate_opportunity(
     is_waiting = is_change or opportunity.state == State.SUBMITTED
     if not is_waiting or opportunity.changed_at != seen:
         return False
-    if not publish and not note.strip():
-        raise Refused("note_missing")
-    if publish and opportunity.organisation.state != Organisation.State.CHECKED:
-        raise Refused("not_checked")
+    _check_decision(opportunity, publish, note)
     opportunity.moderated_by, opportunity.moderation_note = by, note.strip()
     if is_change:
         _decide_change(opportunity, publish)
@@ -54,6 +51,13 @@ def moderate_opportunity(
     _tell_members(opportunity, is_change=is_change, publish=publish)
     line.announce(opportunity, is_written=True)
     return True
+
+
+def _check_decision(opportunity: Opportunity, publish: bool, note: str) -> None:
+    if not publish and not note.strip():
+        raise Refused("note_missing")
+    if publish and opportunity.organisation.state != Organisation.State.CHECKED:
+        raise Refused("not_checked")
 
 
 def _decide(opportunity: Opportunity, publish: bool, now: datetime) -> None:

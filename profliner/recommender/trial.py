@@ -93,28 +93,44 @@ def try_out(
     seconds = time.perf_counter() - began
     progress(90)
     card = {
-        "data": {
-            "students": data.shape[0],
-            "items": data.shape[1],
-            "events": len(data.rows),
-            "from": float(times.min()),
-            "cut": cut,
-            "until": float(times.max()),
-        },
+        "data": _learnt_from(data, times, cut),
         "features": _families(lessons.columns),
         "figures": figures,
-        "over_popular": asdict(verdict.over_popular),
-        "over_live": asdict(verdict.over_live) if verdict.over_live else None,
-        "live_cut": cut_live if verdict.over_live else None,
-        "against": verdict.reasons,
-        "model": {"name": model.name, "parts": [part.name for part in model.parts_]},
-        "weights": {"none": model.cold_.tolist(), "some": model.warm_.tolist()},
+        **_decided(verdict, cut_live),
+        **_built(model),
         "seed": seed,
         "fit_seconds": round(seconds, 2),
         "versions": {"python": platform.python_version(), **{n: version(n) for n in LIBRARIES}},
     }
     served = Catalogued.of(model, data, lessons.columns, lessons.item_features)
     return served, card, verdict
+
+
+def _learnt_from(data: Interactions, times: NDArray[np.float64], cut: float) -> dict[str, Any]:
+    return {
+        "students": data.shape[0],
+        "items": data.shape[1],
+        "events": len(data.rows),
+        "from": float(times.min()),
+        "cut": cut,
+        "until": float(times.max()),
+    }
+
+
+def _decided(verdict: Verdict, cut_live: float) -> dict[str, Any]:
+    return {
+        "over_popular": asdict(verdict.over_popular),
+        "over_live": asdict(verdict.over_live) if verdict.over_live else None,
+        "live_cut": cut_live if verdict.over_live else None,
+        "against": verdict.reasons,
+    }
+
+
+def _built(model: Blend) -> dict[str, Any]:
+    return {
+        "model": {"name": model.name, "parts": [part.name for part in model.parts_]},
+        "weights": {"none": model.cold_.tolist(), "some": model.warm_.tolist()},
+    }
 
 
 def _check(data: Interactions) -> NDArray[np.float64]:

@@ -155,12 +155,7 @@ def _row(
     one: Held, fields: dict[str, int], districts: dict[str, int], now: datetime
 ) -> Opportunity:
     offer = one.offer
-    ru, en = (
-        f"{text}. {title}{label}."
-        for text, title, label in zip(
-            TEXTS[offer.kind], offer.titles, (LABEL_RU, LABEL_EN), strict=True
-        )
-    )
+    ru, en = _texts(offer)
     published = min(now, one.deadline_at) - timedelta(days=30)
     return Opportunity(
         id=one.id,
@@ -188,6 +183,13 @@ def _row(
         published_at=published,
         is_generated=True,
     )
+
+
+def _texts(offer: Offer) -> list[str]:
+    """In Russian and in English."""
+    labels = (LABEL_RU, LABEL_EN)
+    parts = zip(TEXTS[offer.kind], offer.titles, labels, strict=True)
+    return [f"{text}. {title}{label}." for text, title, label in parts]
 
 
 def _link(held: Sequence[Held]) -> None:
