@@ -168,23 +168,13 @@ class SignUpQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """The student's own and those of one's confirmed wards."""
-        if not user.is_authenticated:
-            return self.none()
-        ward = models.Q(
-            student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False
-        )
-        return self.filter(models.Q(student=user) | ward).distinct()
+        return self.filter(_of_family(user)).distinct() if user.is_authenticated else self.none()
 
 
 class SignalQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """The student's own and those of one's confirmed wards."""
-        if not user.is_authenticated:
-            return self.none()
-        ward = models.Q(
-            student__guardians__guardian=user, student__guardians__confirmed_at__isnull=False
-        )
-        return self.filter(models.Q(student=user) | ward).distinct()
+        return self.filter(_of_family(user)).distinct() if user.is_authenticated else self.none()
 
 
 class ChoiceQuerySet(models.QuerySet[Any]):
