@@ -11,24 +11,13 @@ from django.utils import timezone
 
 from eschool.accounts.models import User
 from library.models import SubjectPage
-from profliner.city_list.entries import Entry
+from profliner.city_list.entries import SAME, Entry
 from profliner.models import CityList, Field, Profession, ProfessionSkill
 from profliner.selectors.city_list import current_entries
 from profliner.signals import profession_changed
 
-OWN = (
-    "name_ru",
-    "name_en",
-    "summary_ru",
-    "summary_en",
-    "day_ru",
-    "day_en",
-    "interests",
-    "demand",
-    "demand_source",
-)
 WRITTEN = (
-    *OWN,
+    *SAME,
     "field",
     "occupation",
     "demand_on",
@@ -105,7 +94,7 @@ def _profession(entry: Entry, field: int) -> Profession:
         demand_on=date.fromisoformat(entry.demand_on) if entry.demand_on else None,
         is_generated=entry.generated,
         is_listed=True,
-        **{name: getattr(entry, name) for name in OWN},
+        **{name: getattr(entry, name) for name in SAME},
     )
 
 

@@ -18,6 +18,18 @@ MOST_SKILLS = 20
 YES = {"yes", "1", "true", "да"}
 NO = {"", "no", "0", "false", "нет"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Columns that a profession has under the same names.
+SAME = (
+    "name_ru",
+    "name_en",
+    "summary_ru",
+    "summary_en",
+    "day_ru",
+    "day_en",
+    "interests",
+    "demand",
+    "demand_source",
+)
 RESERVED = {"compare"}  # an address of its own
 BETWEEN = re.compile(r"[\s;,]+")
 

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
 
 from library.models import SubjectPage
-from profliner.city_list.entries import COLUMNS, Entry, Known
+from profliner.city_list.entries import COLUMNS, SAME, Entry, Known
 from profliner.classifiers.scales import INTERESTS
 from profliner.models import CityList, Direction, Element, Field, Occupation, Profession
 
@@ -50,7 +50,7 @@ def current_entries() -> list[Entry]:
 def entry_of(profession: Profession) -> Entry:
     skills = [(each.skill_id, each.level) for each in profession.asked.all()]
     return Entry(
-        **{name: getattr(profession, name) for name in _SAME},
+        **{name: getattr(profession, name) for name in ("slug", *SAME)},
         field=profession.field.slug,
         occupation=profession.occupation_id or "",
         subjects=tuple(sorted(page.slug for page in profession.subjects.all())),
@@ -59,20 +59,6 @@ def entry_of(profession: Profession) -> Entry:
         demand_on=profession.demand_on.isoformat() if profession.demand_on else "",
         generated=profession.is_generated,
     )
-
-
-_SAME = (
-    "slug",
-    "name_ru",
-    "name_en",
-    "summary_ru",
-    "summary_en",
-    "day_ru",
-    "day_en",
-    "interests",
-    "demand",
-    "demand_source",
-)
 
 
 def versions_page(number: str | None) -> Page[CityList]:
