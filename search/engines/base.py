@@ -61,9 +61,8 @@ class Rebuild(Protocol):
     def versions(self) -> Iterator[tuple[str, int]]: ...
 
 
-class Engine(Protocol):
-    @property
-    def name(self) -> str: ...
+class Reader(Protocol):
+    """The part of an engine that readers use."""
 
     def search(self, request: SearchRequest) -> SearchPage: ...
 
@@ -74,6 +73,11 @@ class Engine(Protocol):
     def similar(
         self, identifier: str, *, audience: Audience = "public", limit: int = 6
     ) -> tuple[Hit, ...]: ...
+
+
+class Engine(Reader, Protocol):
+    @property
+    def name(self) -> str: ...
 
     def bulk(self, operations: Sequence[Operation]) -> BulkResult: ...
 

@@ -3,10 +3,10 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from search.documents import Audience
-from search.engines.base import Engine, EngineUnavailableError
+from search.engines.base import Engine, EngineUnavailableError, Reader
 from search.request import Hit, SearchPage, SearchRequest, Suggestion
 
 logger = logging.getLogger(__name__)
@@ -17,20 +17,6 @@ SECONDS_OPEN = 10.0
 FAILURES = (EngineUnavailableError, OSError, ValueError)
 
 T = TypeVar("T")
-
-
-class Reader(Protocol):
-    """The part of an engine that readers use."""
-
-    def search(self, request: SearchRequest) -> SearchPage: ...
-
-    def autocomplete(
-        self, text: str, *, lang: str = "", audience: Audience = "public", limit: int = 8
-    ) -> tuple[Suggestion, ...]: ...
-
-    def similar(
-        self, identifier: str, *, audience: Audience = "public", limit: int = 6
-    ) -> tuple[Hit, ...]: ...
 
 
 class Breaker:
