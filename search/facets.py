@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eschool.accounts.models import District
+from eschool.core.facets import FacetList, Option
 from library.models import CurriculumElement, SubjectPage
 from library.models.publications import Language, Licence
 from search.request import Facet, Filters
@@ -33,24 +34,6 @@ DURATIONS = {
     "long": gettext_lazy("longer"),
 }
 ATTACHMENTS = {"yes": gettext_lazy("with files"), "no": gettext_lazy("without files")}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetList:
-    """Field names are those of ``components/facet_list.html``."""
-
-    name: str
-    title: str
-    options: tuple[Option, ...]
-    open: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from eschool.core.facets import FacetList, Option
 from profliner.finding import Found, find_professions
 from profliner.items import DEMAND_TONES
 from profliner.models import Field, Profession, ProfessionSkill
@@ -52,28 +53,10 @@ class ProfessionCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """Field names are those of ``components/facet_list.html``."""
-
-    name: str
-    title: Promise
-    options: list[Option]
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Explored:
     page: Page[Any]
     cards: list[ProfessionCard]
-    facets: list[Facet]
+    facets: list[FacetList]
     found: Found = field(default_factory=Found)
 
     @property
@@ -169,7 +152,7 @@ _CONDITIONS: dict[str, Callable[[Sequence[str]], Q]] = {
 }
 
 
-def _facets(base: Any, asked: Asked) -> list[Facet]:
+def _facets(base: Any, asked: Asked) -> list[FacetList]:
     """A facet's own choice does not empty its list; every other choice counts."""
     found = []
     for name, title in FACETS.items():
@@ -180,7 +163,7 @@ def _facets(base: Any, asked: Asked) -> list[Facet]:
             for value, label, count in _top(counted, chosen)
         ]
         if options:
-            found.append(Facet(name, title, options, name in OPEN_AT_FIRST or bool(chosen)))
+            found.append(FacetList(name, title, options, name in OPEN_AT_FIRST or bool(chosen)))
     return found
 
 
