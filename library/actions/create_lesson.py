@@ -24,21 +24,23 @@ def create_lesson(
     **about: Any,
 ) -> LessonPage:
     """The draft with its first revision; ``about`` are further fields of ``LessonPage``."""
-    lesson = LessonPage(
-        title=script.title[:MAX_TITLE],
-        slug=latin_slug(script.title, slug_suffix),
-        language=script.lang,
-        outcome=script.outcome,
-        subject=subject,
-        owner=owner,
-        live=False,
-        has_unpublished_changes=True,
-        **about,
-    )
+    lesson = LessonPage(**draft_fields(script, slug_suffix), subject=subject, owner=owner, **about)
     lesson.stages = lesson.stages.stream_block.to_python(Storing(script, owner).stages())
     lesson.minutes = script.minutes
     shelve_draft(page=lesson, subject=subject, school=school)
     return lesson
+
+
+def draft_fields(script: Script, slug_suffix: str) -> dict[str, Any]:
+    """Of a page that nobody but its author sees yet."""
+    return {
+        "title": script.title[:MAX_TITLE],
+        "slug": latin_slug(script.title, slug_suffix),
+        "language": script.lang,
+        "outcome": script.outcome,
+        "live": False,
+        "has_unpublished_changes": True,
+    }
 
 
 def shelve_draft(

@@ -3,11 +3,10 @@
 from django.db import transaction
 
 from eschool.accounts.models import School, User
-from library.actions.create_lesson import MAX_TITLE, shelve_draft
+from library.actions.create_lesson import draft_fields, shelve_draft
 from library.documents.findings import Refused
 from library.documents.model import Script
 from library.models import SubjectPage, TextbookPage
-from library.models.publications import latin_slug
 from library.scripts import Storing
 
 
@@ -20,16 +19,7 @@ def create_textbook(
     Raises:
         Refused: nothing in it is for everyone.
     """
-    book = TextbookPage(
-        title=script.title[:MAX_TITLE],
-        slug=latin_slug(script.title, slug_suffix),
-        language=script.lang,
-        outcome=script.outcome,
-        subject=subject,
-        owner=owner,
-        live=False,
-        has_unpublished_changes=True,
-    )
+    book = TextbookPage(**draft_fields(script, slug_suffix), subject=subject, owner=owner)
     chapters = Storing(script, owner).chapters()
     if not chapters:
         raise Refused("document_empty")
