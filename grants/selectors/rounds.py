@@ -78,8 +78,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundPage:
-    round: Round
+class RoundPage(RoundRow):
     stages: list[Stage]
     now: Any
     blocks: list[Block]
@@ -99,22 +98,6 @@ class RoundPage:
     @property
     def state(self) -> str:
         return self.round.state
-
-    @property
-    def label(self) -> str:
-        return str(self.round.get_state_display())
-
-    @property
-    def tone(self) -> str:
-        return tone_of(self.round.state)
-
-    @property
-    def first_day(self) -> dt.date:
-        return first_day(self.round)
-
-    @property
-    def last_day(self) -> dt.date:
-        return last_day(self.round)
 
     @property
     def may_edit(self) -> bool:
