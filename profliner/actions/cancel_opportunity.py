@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
 from profliner import line
+from profliner.kinds import WhyCancelled
 from profliner.models import Opportunity, SignUp
 from profliner.permissions import can_cancel
 from profliner.refusals import Refused
@@ -15,12 +16,12 @@ from profliner.refusals import Refused
 
 @transaction.atomic
 def cancel_opportunity(
-    *, opportunity: Opportunity, by: User, note: str, now: datetime | None = None
+    *, opportunity: Opportunity, by: User, reason: str, now: datetime | None = None
 ) -> bool:
     """Everyone in the line is told, and the guardians who agreed. False where it was cancelled.
 
     Raises:
-        Refused: not theirs, no reason given, or it was never published or is over.
+        Refused: not theirs, no reason of the list, or it was never published or is over.
     """
     opportunity = line.lock(opportunity.pk)
     if not can_cancel(by, opportunity):
@@ -30,15 +31,24 @@ def cancel_opportunity(
     now = now or timezone.now()
     if opportunity.state != Opportunity.State.PUBLISHED or line.is_over(opportunity, now):
         raise Refused("wrong_state", state=opportunity.get_state_display())
-    if not note.strip():
-        raise Refused("note_missing")
+    if reason not in WhyCancelled:
+        raise Refused("no_such_choice")
     opportunity.state = Opportunity.State.CANCELLED
-    opportunity.cancelled_because, opportunity.proposed = note.strip()[:500], None
+    opportunity.cancelled_because, opportunity.proposed = reason, None
     opportunity.save(update_fields=["state", "cancelled_because", "proposed", "changed_at"])
-    because = opportunity.cancelled_because
-    end_line(opportunity, now, kind="opportunity_cancelled", note=because)
+    end_line(opportunity, now, kind="opportunity_cancelled", **_note(reason))
     line.announce(opportunity, is_written=True)
     return True
+
+
+def _note(reason: str) -> dict[str, str]:
+    """For notices, which are read in the reader's language."""
+    label = WhyCancelled(reason).label
+    notes = {}
+    for language in ("ru", "en"):
+        with translation.override(language):
+            notes[f"note_{language}"] = str(label)
+    return notes
 
 
 def end_line(opportunity: Opportunity, now: datetime, *, kind: str, **params: str) -> None:

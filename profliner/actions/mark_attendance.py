@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from eschool.accounts.models import User
 from profliner import line
+from profliner.actions.forget_signals import MARKED
 from profliner.actions.record_signal import record_signal
+from profliner.kinds import Result
 from profliner.locking import lock_people
-from profliner.models import Opportunity, Signal, SignUp
+from profliner.models import ForgottenAttendance, Opportunity, Signal, SignUp
 from profliner.moments import begins_at
 from profliner.permissions import can_manage
 from profliner.refusals import Refused
@@ -30,13 +32,13 @@ def mark_attendance(
     all_others_missed: bool = False,
     now: datetime | None = None,
 ) -> int:
-    """``came`` maps the code of each who came to a result, which may be empty. How many changed.
+    """``came`` maps the code of each who came to a ``Result`` or nothing. How many changed.
 
     A mark may be corrected: of ``not_after_all`` those who were marked are so no more. Nothing is
     changed where one of the codes is unknown.
 
     Raises:
-        Refused: not theirs, it has not begun, or codes that belong to no place.
+        Refused: not theirs, it has not begun, codes that belong to no place, or no such result.
     """
     opportunity = line.lock(opportunity.pk)
     now = now or timezone.now()
@@ -45,6 +47,8 @@ def mark_attendance(
     by_code = {each.code: each for each in had_place}
     if unknown := sorted({*came, *not_after_all} - by_code.keys()):
         raise Refused("unknown_codes", codes=", ".join(unknown))
+    if not {"", *Result.values}.issuperset(came.values()):
+        raise Refused("no_such_choice")
     lock_people(by_code[code].student_id for code in (*came, *not_after_all))
     changed = sum(
         _mark(opportunity, signup, state, result, now)
@@ -81,15 +85,15 @@ def _marks(
 
 
 def _mark(opportunity: Opportunity, signup: SignUp, state: str, result: str, now: datetime) -> bool:
-    result = result.strip()[:200]
     if signup.state == state and signup.result == result:
         return False
-    source = f"attended:{signup.pk}"
-    if signup.state == State.ATTENDED and state != signup.state:
+    source = f"{MARKED}{signup.pk}"
+    was_there = signup.state == State.ATTENDED
+    if was_there and state != State.ATTENDED:
         _forget(signup.student, source)
     signup.state, signup.result, signup.changed_at = state, result, now
     signup.save(update_fields=["state", "result", "changed_at"])
-    if state == State.ATTENDED:
+    if state == State.ATTENDED and not was_there and not _is_forgotten(signup):
         record_signal(
             student=signup.student,
             kind=Signal.Kind.ATTENDED,
@@ -99,6 +103,10 @@ def _mark(opportunity: Opportunity, signup: SignUp, state: str, result: str, now
             source=source,
         )
     return True
+
+
+def _is_forgotten(signup: SignUp) -> bool:
+    return ForgottenAttendance.objects.filter(pk=signup.pk).exists()
 
 
 def _forget(student: User, source: str) -> None:

@@ -12,7 +12,7 @@ from eschool.accounts.models import District
 from eschool.core.forms import near
 from library.models import SubjectPage
 from profliner.actions.change_plan import Meeting
-from profliner.kinds import OPPORTUNITIES
+from profliner.kinds import OPPORTUNITIES, Result, WhyCancelled
 from profliner.models import Field, Opportunity, Organisation, Profession
 from profliner.proposals import LABELS
 
@@ -173,9 +173,9 @@ class StoryReturnForm(ReturnForm):
 
 
 class CancelForm(forms.Form):
-    note = forms.CharField(
+    reason = forms.ChoiceField(
         label=_("Why it is cancelled"),
-        max_length=500,
+        choices=[("", _("Choose")), *WhyCancelled.choices],
         help_text=_("Everyone who signed up will read it."),
     )
 
@@ -315,19 +315,39 @@ def meetings_of(formset: Any) -> list[Meeting]:
     ]
 
 
+def _results_said(words: str) -> str:
+    known = ", ".join(str(label) for label in Result.labels)
+    return _("There is no result “%(words)s”. Write one of these or nothing: %(known)s.") % {
+        "words": words,
+        "known": known,
+    }
+
+
 class AttendanceForm(forms.Form):
     codes = forms.CharField(
         label=_("Who came, by code"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One code a line, as students show it; after the code you may write a result."),
+        help_text=_("One code a line, as students show it; after it a result, if there is one."),
     )
     all_others_missed = forms.BooleanField(label=_("Nobody else came"), required=False)
 
+    def clean_codes(self) -> dict[str, str]:
+        """Codes and results; a result may be written as it is read or as it is kept."""
+        known = {name.casefold(): value for value, name in Result.choices}
+        known |= {value: value for value in ("", *Result.values)}
+        found = {}
+        for line in filter(str.strip, self.cleaned_data["codes"].splitlines()):
+            code, _space, words = line.strip().partition(" ")
+            if (result := " ".join(words.split()).casefold()) not in known:
+                raise forms.ValidationError(_results_said(words.strip()))
+            found[code.upper()] = known[result]
+        return found
+
     def came(self) -> dict[str, str]:
-        lines = (line.split(maxsplit=1) for line in self.cleaned_data["codes"].splitlines())
-        return {line[0].upper(): line[1] if len(line) > 1 else "" for line in lines if line}
+        found: dict[str, str] = self.cleaned_data["codes"]
+        return found
 
 
 class StoryForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import District
 from library.models import SubjectPage
-from profliner.kinds import Item
+from profliner.kinds import Item, Result, WhyCancelled
 from profliner.models.professions import Direction, Element, Field, Named, Profession
 from profliner.querysets import (
     OpportunityQuerySet,
@@ -133,7 +133,9 @@ class Opportunity(models.Model):
     published_at = models.DateTimeField(_("published"), null=True)
     # A change of a published one, as its form has it, while the old words stay up.
     proposed = models.JSONField(_("proposed change"), null=True, blank=True)
-    cancelled_because = models.CharField(_("why it was cancelled"), max_length=500, blank=True)
+    cancelled_because = models.CharField(
+        _("why it was cancelled"), max_length=500, choices=WhyCancelled, blank=True
+    )
     words = models.TextField(editable=False, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     is_generated = models.BooleanField(_("generated"), default=False)
@@ -157,6 +159,10 @@ class Opportunity(models.Model):
             models.CheckConstraint(
                 condition=Q(grade_from__gte=1, grade_to__lte=11, grade_to__gte=F("grade_from")),
                 name="opportunity_grades_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_because__in=["", *WhyCancelled.values]),
+                name="opportunity_cancelled_for_a_known_reason",
             ),
         ]
 
@@ -234,7 +240,7 @@ class SignUp(models.Model):
     name_by_guardian_at = models.DateTimeField(_("guardian shows the name"), null=True)
     name_hidden_at = models.DateTimeField(_("guardian hides the name"), null=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True)
-    result = models.CharField(_("result"), max_length=200, blank=True)
+    result = models.CharField(_("result"), max_length=200, choices=Result, blank=True)
 
     objects = SignUpQuerySet.as_manager()
 
@@ -251,6 +257,10 @@ class SignUp(models.Model):
                 fields=["opportunity", "student"],
                 condition=Q(state__in=("consent", "place", "waiting", "attended", "missed")),
                 name="one_sign_up_a_student",
+            ),
+            models.CheckConstraint(
+                condition=Q(result__in=["", *Result.values]),
+                name="sign_up_with_a_known_result",
             ),
         ]
 

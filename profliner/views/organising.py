@@ -30,6 +30,7 @@ from profliner.forms.opportunities import (
     PlacesForm,
     meetings_of,
 )
+from profliner.kinds import Result
 from profliner.models import Opportunity, Organisation
 from profliner.moments import begins_at
 from profliner.permissions import can_manage
@@ -111,12 +112,12 @@ def opportunity_cancel(request: SignedInRequest, opportunity_id: uuid.UUID) -> H
     found, form = _own(request, opportunity_id), CancelForm(request.POST)
     if not form.is_valid():
         return _manage_page(request, found, cancel=form)
-    note, said = form.cleaned_data["note"], _("Cancelled. Everyone who signed up was told.")
+    reason, said = form.cleaned_data["reason"], _("Cancelled. Everyone who signed up was told.")
     return _done(
         request,
         found,
         said,
-        lambda: cancel_opportunity(opportunity=found, by=request.user, note=note),
+        lambda: cancel_opportunity(opportunity=found, by=request.user, reason=reason),
         cancel=form,
     )
 
@@ -202,6 +203,7 @@ def _manage_page(
         "meetings": forms.get("meetings") or MeetingFormSet(initial=meetings, prefix="m"),
         "cancel": forms.get("cancel") or CancelForm(auto_id="id_cancel_%s"),
         "attendance": forms.get("attendance") or AttendanceForm(),
+        "results": Result.choices,
         "wrong": next(iter(forms), ""),
     }
     status = status if forms else HTTPStatus.OK

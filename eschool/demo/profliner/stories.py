@@ -21,6 +21,7 @@ from profliner.actions.record_signal import record_signal
 from profliner.actions.sign_up import sign_up
 from profliner.actions.sit_interests import answer_statement, begin_sitting, finish_sitting
 from profliner.actions.write_note import write_note
+from profliner.kinds import Result, WhyCancelled
 from profliner.models import Meeting, Opportunity, Path, PathStep, Profession, Signal, SignUp
 
 # Thirty answers of somebody who likes machines and finding out.
@@ -29,7 +30,6 @@ PEOPLE = ("student", "student2", "student3", "student4", "counsellor")
 WELL = 4  # lessons with results: three are the least that anything is said of
 GOAL, OTHER_GOAL = "robotics-engineer", "programmer"
 CANCELLED_GOAL = "mechatronics-technician"
-BECAUSE = "Сгенерировано: преподаватель заболел, набор отменён."
 NOTE = (
     "Сгенерировано. Лев увлечён робототехникой; договорились, что после олимпиады посмотрит "
     "практику на заводе."
@@ -144,7 +144,7 @@ def _attended(student: User, offer: Opportunity) -> None:
         state=SignUp.State.ATTENDED,
         queued_at=at,
         changed_at=at,
-        result="Защитил проект",
+        result=Result.PRESENTED,
     )
     record_signal(
         student=student,
@@ -200,7 +200,7 @@ def _cancelled(student: User) -> None:
     organiser = User.objects.with_role(Role.Kind.ADMINISTRATOR).order_by("email").first()
     if organiser is None:
         raise LookupError("the city has no administrator")
-    cancel_opportunity(opportunity=offer, by=organiser, note=BECAUSE)
+    cancel_opportunity(opportunity=offer, by=organiser, reason=WhyCancelled.ILLNESS)
     recheck_path(path_id=path.pk)
 
 

@@ -92,7 +92,7 @@ def test_the_feed_follows_what_happens(client: Client) -> None:
     assert ("STATUS", "CONFIRMED") in found
     assert ("DTSTART", f"{begins.astimezone(UTC):%Y%m%dT%H%M%SZ}") in found
     assert str(other.pk) not in before.content.decode()
-    cancel_opportunity(opportunity=opportunity, by=employer, note="Ремонт")
+    cancel_opportunity(opportunity=opportunity, by=employer, reason="place")
     after = properties(client.get(address).content)
     assert ("STATUS", "CANCELLED") in after
     uid = [value for name, value in found if name == "UID"]

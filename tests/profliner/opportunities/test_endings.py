@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
@@ -13,6 +14,7 @@ from profliner.actions.decide_organisation import decide_organisation
 from profliner.actions.keep_lines import keep_lines
 from profliner.actions.mark_attendance import mark_attendance
 from profliner.actions.sign_up import sign_up
+from profliner.kinds import WhyCancelled
 from profliner.models import Opportunity, Signal, SignUp
 from profliner.moments import midnight
 from profliner.signals import opportunity_changed
@@ -42,7 +44,7 @@ def test_everyone_is_told_of_a_cancellation_and_why(
     opportunity_changed.connect(hear)
     try:
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            assert cancel_opportunity(opportunity=opportunity, by=employer, note="Авария в цехе")
+            assert cancel_opportunity(opportunity=opportunity, by=employer, reason="illness")
     finally:
         opportunity_changed.disconnect(hear)
     assert heard == [opportunity.pk]
@@ -50,19 +52,20 @@ def test_everyone_is_told_of_a_cancellation_and_why(
     for person in (student, guardian, waiting):
         assert kinds_of_notices(person)[-1] == "opportunity_cancelled"
     letters = [letter.body for letter in mailoutbox]  # type: ignore[attr-defined]
-    assert sum("Авария в цехе" in body for body in letters) == 3
-    assert not cancel_opportunity(opportunity=opportunity, by=employer, note="again")
+    with translation.override("ru"):
+        because = str(WhyCancelled.ILLNESS.label)
+    assert sum(because in body for body in letters) == 3
+    assert not cancel_opportunity(opportunity=opportunity, by=employer, reason="few")
     assert refusal(sign_up, student=waiting, opportunity=opportunity, by=waiting) == "not_open"
 
 
 def test_a_cancellation_needs_a_reason_and_a_right() -> None:
     employer = making.make_employer()
     opportunity = making.make_opportunity(making.make_organisation(employer))
-    assert refusal(cancel_opportunity, opportunity=opportunity, by=employer, note=" ")
     stranger = making.make_employer()
-    assert (
-        refusal(cancel_opportunity, opportunity=opportunity, by=stranger, note="x") == "not_yours"
-    )
+    call: dict[str, Any] = {"opportunity": opportunity, "by": employer, "reason": "few"}
+    assert refusal(cancel_opportunity, **{**call, "reason": ""}) == "no_such_choice"
+    assert refusal(cancel_opportunity, **{**call, "by": stranger}) == "not_yours"
 
 
 def test_an_internship_ends_with_the_consent_to_meet_employers(
@@ -134,12 +137,12 @@ def test_who_was_there_keeps_the_place_when_marks_are_made() -> None:
         == "not_begun"
     )
     marked = mark_attendance(
-        opportunity=opportunity, by=employer, came={signup.code: "Диплом"}, now=during
+        opportunity=opportunity, by=employer, came={signup.code: "winner"}, now=during
     )
     assert marked == 1
     keep_lines(now=during)
     assert making.states(opportunity) == [State.ATTENDED, State.WAITING]
-    assert SignUp.objects.get(pk=signup.pk).result == "Диплом"
+    assert SignUp.objects.get(pk=signup.pk).result == "winner"
     code = refusal(
         mark_attendance, opportunity=opportunity, by=employer, came={"NOBODY": ""}, now=during
     )

@@ -101,7 +101,7 @@ def test_what_is_cancelled_or_hidden_leaves_and_comes_back(
     drain_outbox(engine=engine)
     assert len(list(engine.versions())) == 4
     administrator = make_person("administrator")
-    cancel_opportunity(opportunity=choir, by=administrator, note="Нет зала")
+    cancel_opportunity(opportunity=choir, by=administrator, reason="place")
     decide_organisation(
         organisation=theatre.organisation,
         by=administrator,

@@ -109,7 +109,7 @@ def test_what_an_organiser_typed_comes_back_with_the_refusal(client: Client) -> 
     opportunity = making.make_opportunity(organisation, starts_on=today, ends_on=today)
     draft = making.make_opportunity(organisation, state="draft")
     client.force_login(employer)
-    at, typed = f"/opportunities/{opportunity.pk}/", "0000AAAA Диплом\n1111BBBB"
+    at, typed = f"/opportunities/{opportunity.pk}/", "0000AAAA winner\n1111BBBB"
     refused = client.post(at + "attendance/", {"codes": typed, "all_others_missed": "on"})
     assert refused.status_code == 409
     assert typed in refused.content.decode()
@@ -119,7 +119,7 @@ def test_what_an_organiser_typed_comes_back_with_the_refusal(client: Client) -> 
     refused = client.post(at + "schedule/", rows)
     assert refused.status_code in (409, 422)
     assert "Актовый зал" in refused.content.decode()
-    refused = client.post(f"/opportunities/{draft.pk}/cancel/", {"note": "Ошибка в дате"})
+    refused = client.post(f"/opportunities/{draft.pk}/cancel/", {"reason": "other"})
     assert refused.status_code == 302, "no such form on that page: it is said above it"
     assert "Draft" in page(client, employer, refused["Location"])
 
