@@ -214,9 +214,9 @@ class TrainedModelQuerySet(models.QuerySet[Any]):
         """Those with a file."""
         return self.exclude(name="")
 
-    def back_to(self) -> Any:
-        """The one that was live before the one that is, or None."""
-        return self.kept().filter(state="retired").order_by("-live_since").first()
+    def once_live(self) -> Self:
+        """Those that may be served from again, the last first."""
+        return self.kept().filter(state="retired").order_by("-live_since")
 
 
 class RecommendationQuerySet(models.QuerySet[Any]):

@@ -108,14 +108,20 @@ def follow_profiling(sender: Any, student_id: UUID, allowed: bool, **kwargs: Any
         fold_in(sender, student_id)
         return
     Recommendation.objects.filter(student=student_id).delete()
-    mark_stale()
+    _set_deadlines()
 
 
 def forget_in_models(sender: Any, person: User, **kwargs: Any) -> dict[str, int]:
     """The rows go with the person; models that learnt from them have a deadline from now on."""
     if Consent.objects.filter(student=person, wording__purpose=PURPOSE).exists():
-        mark_stale()
+        _set_deadlines()
     return {}
+
+
+def _set_deadlines() -> None:
+    """Once more when it holds: a training that began meanwhile has read what was there before."""
+    mark_stale()
+    transaction.on_commit(mark_stale, robust=True)
 
 
 def follow_opportunity(sender: Any, opportunity_id: UUID, **kwargs: Any) -> None:

@@ -1,5 +1,7 @@
 """Which model is served from: a new one, or the one before it again."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -38,23 +40,31 @@ def serve(model: TrainedModel) -> None:
 
 @transaction.atomic
 def go_back(*, by: User) -> TrainedModel:
-    """The model before becomes the live one; the same again undoes it.
+    """The last one before that can still be used becomes the live one; the same again undoes it.
 
     Raises:
-        Refused: ``by`` may not, there is none before, or its file cannot be used.
+        Refused: ``by`` may not, there is none before, or no file of theirs can be used.
     """
     if not can_run_models(by):
         raise Refused("not_yours")
-    before: TrainedModel | None = TrainedModel.objects.select_for_update().back_to()
-    if before is None:
-        raise Refused("no_model_before")
-    try:
-        serving.check(before)
-    except serving.BrokenModel as broken:
-        raise Refused("model_broken", why=str(broken)) from broken
+    before = _last_whole(TrainedModel.objects.select_for_update().once_live())
     put_live(before)
     record_deed(by=by, kind=Deed.Kind.MODEL_TAKEN_BACK, detail=str(before.pk))
     return before
+
+
+def _last_whole(once_live: Iterable[TrainedModel]) -> TrainedModel:
+    """Those whose files are of no use are passed over for good."""
+    why = ""
+    for model in once_live:
+        try:
+            serving.check(model)
+        except serving.BrokenModel as broken:
+            why = why or str(broken)
+            TrainedModel.objects.filter(pk=model.pk).update(state=State.FAILED, error=str(broken))
+        else:
+            return model
+    raise Refused("model_broken", why=why) if why else Refused("no_model_before")
 
 
 @transaction.atomic

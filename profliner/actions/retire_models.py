@@ -14,6 +14,7 @@ from profliner.actions.take_snapshot import delete_snapshot
 from profliner.models import ActivitySnapshot, Recommendation, TrainedModel
 
 State = TrainedModel.State
+SPARED = timedelta(days=1)  # longer than any training takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ def mark_stale(*, now: datetime | None = None) -> None:
     stale.update(stale_since=now or timezone.now())
 
 
+def is_pressing(model: TrainedModel, now: datetime) -> bool:
+    """More than half of the time is over in which it must go because of somebody it knows."""
+    return model.stale_since is not None and model.stale_since <= now - deadline() / 2
+
+
 def overdue(now: datetime) -> list[TrainedModel]:
     """Models whose file is kept though the deadline has passed."""
     kept = TrainedModel.objects.kept().select_related("snapshot")
@@ -42,11 +48,10 @@ def tend_models(*, now: datetime | None = None) -> Tended:
     """Every day: halfway to the deadline a successor is trained; past it the files go."""
     now = now or timezone.now()
     retired = [model for model in overdue(now) if _retire(model)]
+    _sweep_models(now)
     _sweep_snapshots(now)
-    soon = TrainedModel.objects.filter(
-        state=State.LIVE, stale_since__lte=now - deadline() / 2
-    ).exists()
-    if soon or any(model.state == State.LIVE for model in retired):
+    live = TrainedModel.objects.live()
+    if (live and is_pressing(live, now)) or any(model.state == State.LIVE for model in retired):
         start_training(by=None)
         return Tended(len(retired), asked=True)
     return Tended(len(retired), asked=False)
@@ -64,9 +69,17 @@ def _retire(model: TrainedModel) -> bool:
     return True
 
 
+def _sweep_models(now: datetime) -> None:
+    """Files of models that nobody is served from again: not good enough, or broken."""
+    useless = TrainedModel.objects.kept().filter(state__in=(State.REJECTED, State.FAILED))
+    for model in useless.filter(trained_at__lte=now - SPARED).select_related("snapshot"):
+        TrainedModel.objects.filter(pk=model.pk).update(name="")
+        _delete_files(model)
+
+
 def _sweep_snapshots(now: datetime) -> None:
     """Of trainings that failed or were killed, whose snapshots no model keeps."""
-    left = ActivitySnapshot.objects.filter(made_at__lte=now - timedelta(days=1))
+    left = ActivitySnapshot.objects.filter(made_at__lte=now - SPARED)
     for snapshot in left.exclude(folder="").exclude(models__in=TrainedModel.objects.kept()):
         delete_snapshot(snapshot)
 

@@ -1,6 +1,8 @@
 """Does a training: a snapshot, a model, its card, and the decision whether it is served from."""
 
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
@@ -15,6 +17,7 @@ from eschool.core.files import digest_of, put_path
 from eschool.core.jobs import TakenOver, beating
 from profliner import serving, snapshots
 from profliner.actions.go_live import put_live
+from profliner.actions.retire_models import is_pressing
 from profliner.actions.start_training import is_silent
 from profliner.actions.take_snapshot import take_snapshot
 from profliner.models import ActivitySnapshot, TrainedModel
@@ -97,13 +100,18 @@ def _train(hold: Hold, begin_serving: bool) -> None:
         snapshot = take_snapshot(folder=folder)
         hold.progress(10)
         activity = snapshots.read(folder, snapshot.digest)
-        live, until = _live()
+        rival = _rival(timezone.now())
         lessons = Lessons(
             activity.interactions, activity.columns, activity.item_features, activity.user_features
         )
         made, card, verdict = try_out(
-            lessons, seed=hold.model.seed, live=live, live_until=until, progress=hold.progress
+            lessons,
+            seed=hold.model.seed,
+            live=rival.model,
+            live_until=rival.until,
+            progress=hold.progress,
         )
+        card["live_waived"] = rival.waived
         path = Path(scratch) / "model"
         save_model(made, path)
         with transaction.atomic():
@@ -112,16 +120,27 @@ def _train(hold: Hold, begin_serving: bool) -> None:
                 put_live(TrainedModel.objects.get(pk=hold.model.pk), begin_serving=begin_serving)
 
 
-def _live() -> tuple[Catalogued | None, float | None]:
-    """What a new model must beat. One that has to go because of somebody forgotten is not asked."""
-    model = TrainedModel.objects.select_related("snapshot").live()
-    if model is None or model.stale_since is not None:
-        return None, None
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What a new model must beat besides popularity; ``waived`` says why it need not, as a code."""
+
+    model: Catalogued | None = None
+    until: float | None = None
+    waived: str | None = None
+
+
+def _rival(now: datetime) -> Rival:
+    """The live model, also one that knows somebody to be forgotten while its time is not short."""
+    live = TrainedModel.objects.select_related("snapshot").live()
+    if live is None:
+        return Rival()
+    if is_pressing(live, now):
+        return Rival(waived="forgetting")
     try:
-        found = serving.load(model)
+        found = serving.load(live)
     except serving.BrokenModel:
-        return None, None
-    return found, model.snapshot.until.timestamp() if model.snapshot else None
+        return Rival(waived="broken")
+    return Rival(found, live.snapshot.until.timestamp() if live.snapshot else None)
 
 
 def _keep(hold: Hold, snapshot: ActivitySnapshot, path: Path, card: dict[str, Any]) -> None:

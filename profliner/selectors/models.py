@@ -20,7 +20,7 @@ def models_page() -> dict[str, Any]:
         "live": live,
         "under_way": TrainedModel.objects.unfinished().order_by("asked_at").first(),
         "broken": broken,
-        "before": TrainedModel.objects.back_to(),
+        "before": TrainedModel.objects.once_live().first(),
         "allowed": profiled().count(),
         "served": Recommendation.objects.count(),
         "due": _due(live),

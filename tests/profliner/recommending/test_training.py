@@ -1,18 +1,20 @@
 """From activity to a live model, and what happens when one of the steps breaks."""
 
 import random
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
-from eschool.accounts.models import Consent, Notice, User
+from eschool.accounts.models import Consent, Deed, Notice, User
 from profliner import serving, snapshots
 from profliner.actions.go_live import go_back
 from profliner.actions.retire_models import tend_models
@@ -58,6 +60,19 @@ def withdraw(student: User) -> None:
     Signal.objects.filter(student=student).delete()
     Consent.objects.filter(student=student).update(withdrawn_at=timezone.now())
     profiling_changed.send(User, student_id=student.pk, allowed=False)
+
+
+def halfway() -> datetime:
+    return timezone.now() - timedelta(days=16)
+
+
+def copy_of(model: TrainedModel) -> TrainedModel:
+    """Of the same bytes, retired before it."""
+    made = TrainedModel.objects.get(pk=model.pk)
+    made.pk, made.state = uuid.uuid4(), State.RETIRED
+    made.live_since = timezone.now() - timedelta(days=40)
+    made.save(force_insert=True)
+    return made
 
 
 class TestSnapshot:
@@ -178,21 +193,39 @@ class TestTraining:
 
 
 class TestSuccession:
-    def test_the_same_again_does_not_replace_what_is_live(self, live: TrainedModel) -> None:
+    def test_the_same_again_does_not_replace_what_is_live(
+        self, live: TrainedModel, city: City
+    ) -> None:
+        withdraw(city.students[0])  # it has to go some day, and is the yardstick until then
         second = run(train(seed=1))
+        assert second.card["live_waived"] is None
         assert second.card["over_live"] is not None
         assert second.state == (
             State.LIVE if second.card["over_live"]["mean"] > 0 else State.REJECTED
         )
 
-    def test_back_and_forth(self, live: TrainedModel, city: City) -> None:
-        TrainedModel.objects.update(stale_since=timezone.now())  # it need not beat the live one
+    def test_back_and_forth(self, live: TrainedModel, city: City, client: Client) -> None:
+        TrainedModel.objects.update(stale_since=halfway())  # it need not beat the live one
         second = run(train(seed=2))
         assert second.state == State.LIVE
+        assert second.card["over_live"] is None
+        assert second.card["live_waived"] == "forgetting"
         administrator = make_administrator()
+        client.force_login(administrator)
+        page = client.get(f"/models/{second.pk}/", headers={"accept-language": "en"})
+        assert "was not compared with the model that was live" in page.content.decode()
         assert go_back(by=administrator).pk == live.pk
         assert TrainedModel.objects.live().pk == live.pk
-        assert go_back(by=administrator).pk == second.pk
+        default_storage.delete(second.name)
+        older = copy_of(live)
+        assert go_back(by=administrator).pk == older.pk, "of two before, one that can be read"
+        assert TrainedModel.objects.get(pk=second.pk).state == State.FAILED
+        assert go_back(by=administrator).pk == live.pk
+        assert Deed.objects.filter(kind="model_taken_back").count() == 3
+        default_storage.delete(live.name)  # and by it of its copy
+        with pytest.raises(Refused) as refused:
+            go_back(by=administrator)
+        assert refused.value.code == "model_broken"
 
     def test_there_must_be_one_before(self, live: TrainedModel) -> None:
         with pytest.raises(Refused) as refused:
@@ -216,8 +249,9 @@ class TestForgetting:
         self, live: TrainedModel, city: City
     ) -> None:
         withdraw(city.students[0])
-        tended = tend_models(now=timezone.now() + timedelta(days=16))
-        assert tended.asked
+        assert not tend_models().asked
+        TrainedModel.objects.update(stale_since=halfway())
+        assert tend_models().asked
         run(TrainedModel.objects.unfinished().get())
         second = TrainedModel.objects.live()
         assert second.pk != live.pk
@@ -246,6 +280,31 @@ class TestForgetting:
         for part in model.parts_:  # type: ignore[attr-defined]
             for value in vars(part).values():
                 assert getattr(value, "shape", (0,))[:1] != (len(city.students),), part.name
+
+    def test_one_that_did_not_go_live_keeps_no_file(self, live: TrainedModel) -> None:
+        rejected = copy_of(live)
+        default_storage.save("profliner/models/x", ContentFile(b"x"))
+        TrainedModel.objects.filter(pk=rejected.pk).update(
+            state=State.REJECTED, name="profliner/models/x"
+        )
+        tend_models()
+        assert default_storage.exists("profliner/models/x"), "it may be about to go live"
+        tend_models(now=timezone.now() + timedelta(days=2))
+        assert not default_storage.exists("profliner/models/x")
+        assert default_storage.exists(live.name)
+        assert TrainedModel.objects.get(pk=rejected.pk).name == ""
+
+    def test_a_training_that_begins_before_the_withdrawal_holds_has_a_deadline(
+        self, db: None, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        student = make_pupil(grade=9)
+        model = TrainedModel.objects.create(asked_at=timezone.now())
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw(student)
+            # As another process takes it and reads its snapshot, which knows the student yet.
+            TrainedModel.objects.filter(pk=model.pk).update(state=State.TRAINING)
+        model.refresh_from_db()
+        assert model.stale_since
 
 
 class TestBrokenFile:
