@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eschool.accounts.models import User
+from profliner.actions.forget_signals import forget_made
 from profliner.actions.record_signal import record_signal
 from profliner.items import Ref, card_of
 from profliner.models import Choice, Recommendation, Signal
@@ -54,7 +55,9 @@ def forget_choice(*, student: User, item_kind: str, item: str) -> bool:
     _lock(student)
     found = Choice.objects.filter(student=student, item_kind=item_kind, item=item)
     number, _each = found.delete()
-    if _forget_signal(student, (item_kind, item)) or number:
+    if _forget_signal(student, (item_kind, item)):
+        forget_made(student_id=student.pk, kinds=())
+    elif number:
         student_acted.send(User, student_id=student.pk)
     return number > 0
 

@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from eschool.accounts.models import User
+from profliner.actions.forget_signals import forget_made
 from profliner.models import Signal
 from profliner.refusals import Refused
 from profliner.selectors.activity import CORRECTABLE
-from profliner.signals import student_acted
 
 
 @transaction.atomic
@@ -30,5 +30,5 @@ def correct_signal(*, student: User, signal_id: int, value: float) -> Signal:
     signal.pk, signal.value, signal.corrected = None, value, True
     signal._state.adding = True
     signal.save(force_insert=True)
-    student_acted.send(User, student_id=student.pk)
+    forget_made(student_id=student.pk, kinds=[signal.kind])
     return signal

@@ -20,7 +20,7 @@ from profliner.actions.go_live import give_up
 from profliner.catalogue import Thing, catalogue, name_of, ref_of
 from profliner.consenting import may_profile_many
 from profliner.items import Ref
-from profliner.models import Choice, Recommendation, Signal, TrainedModel
+from profliner.models import Choice, Recommendation, Signal, StudentProfile, TrainedModel
 from profliner.profiled import chunks_of
 from profliner.reasons import Reason
 from profliner.recommender.data import Floats, Ints
@@ -240,7 +240,7 @@ def serve_shard(*, model_id: UUID, shard: int, shards: int) -> int:
     number = 0
     with threadpool_limits(1, "blas"):  # the other cores have shards of their own
         for ids in chunks_of(shard, shards, CHUNK):
-            number += _write(batch.rows(ids), row)
+            number += _serve(batch, ids)
             if not TrainedModel.objects.filter(pk=row.pk, state=TrainedModel.State.LIVE).exists():
                 return number  # another went live meanwhile and has a batch of its own
     _note_done(row, shard, shards)
@@ -253,7 +253,7 @@ def serve_student(*, student_id: UUID) -> bool:
     if row is None or not may_profile_many([student_id]):
         return False
     batch = _recent_batch(row)
-    return batch is not None and _write(batch.rows([student_id]), row) > 0
+    return batch is not None and _serve(batch, [student_id]) > 0
 
 
 def _recent_batch(row: TrainedModel) -> Batch | None:
@@ -276,16 +276,32 @@ def _batch(row: TrainedModel) -> Batch | None:
     return Batch(row, model, timezone.now())
 
 
+def _serve(batch: Batch, ids: Sequence[UUID]) -> int:
+    known = _forgettings(ids)
+    return _write(batch.rows(ids), batch.row, known)
+
+
 @transaction.atomic
-def _write(rows: list[Row], model: TrainedModel) -> int:
-    """For those who still allow it: their rows are locked as at a withdrawal."""
+def _write(rows: list[Row], model: TrainedModel, known: dict[UUID, int]) -> int:
+    """For those who still allow it: their rows are locked as at a withdrawal.
+
+    Who has forgotten something since it was read is left to the task that this began.
+    """
     ids = [row.student_id for row in rows]
     people = User.objects.select_for_update(no_key=True).filter(pk__in=one_of(ids), erased_at=None)
     there = set(people.order_by("pk").values_list("pk", flat=True))
     allowed = may_profile_many(ids) & there
-    kept = [row for row in rows if row.student_id in allowed]
+    later = _forgettings(ids).items() - known.items()
+    changed = {student for student, _number in later}
+    kept = [row for row in rows if row.student_id in allowed - changed]
     write_rows(kept, model, timezone.now())
     return len(kept)
+
+
+def _forgettings(ids: Collection[UUID]) -> dict[UUID, int]:
+    """How often who has forgotten anything did so."""
+    rows = StudentProfile.objects.filter(pk__in=one_of(ids), forgettings__gt=0)
+    return dict(rows.values_list("pk", "forgettings"))
 
 
 @transaction.atomic

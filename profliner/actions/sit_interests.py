@@ -11,10 +11,10 @@ from django.utils import timezone
 from eschool.accounts.ages import age_of
 from eschool.accounts.models import User
 from profliner import riasec
+from profliner.actions.forget_signals import forget_made
 from profliner.actions.record_signal import record_signal
 from profliner.models import InterestAnswer, InterestSitting, Signal
 from profliner.refusals import Refused
-from profliner.signals import student_acted
 
 
 @transaction.atomic
@@ -81,18 +81,14 @@ def finish_sitting(*, student: User, sitting_id: int) -> InterestSitting:
 @transaction.atomic
 def forget_sitting(*, student: User, sitting_id: int) -> bool:
     """With its answers and what was learnt from them. False where there was none."""
-    sitting = (
-        InterestSitting.objects.select_for_update()
-        .filter(student=student)
-        .filter(pk=sitting_id)
-        .first()
-    )
+    User.objects.select_for_update(no_key=True).get(pk=student.pk)
+    found = InterestSitting.objects.select_for_update().filter(student=student, pk=sitting_id)
+    sitting = found.first()
     if sitting is None:
         return False
-    User.objects.select_for_update(no_key=True).get(pk=student.pk)
     Signal.objects.filter(student=student, source__startswith=source_of(sitting)).delete()
     sitting.delete()
-    student_acted.send(User, student_id=student.pk)
+    forget_made(student_id=student.pk, kinds=[Signal.Kind.INTERESTS])
     return True
 
 

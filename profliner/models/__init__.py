@@ -34,6 +34,7 @@ from profliner.models.recommending import ActivitySnapshot, Popularity, Recommen
 from profliner.models.students import (
     Choice,
     CounsellorNote,
+    ForgottenAttendance,
     InterestAnswer,
     InterestSitting,
     Meeting,
@@ -51,6 +52,7 @@ __all__ = [
     "DroppedStep",
     "Element",
     "Field",
+    "ForgottenAttendance",
     "GraphMark",
     "InterestAnswer",
     "InterestSitting",

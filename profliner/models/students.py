@@ -30,6 +30,8 @@ class StudentProfile(models.Model):
     )
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     profiling_off_at = models.DateTimeField(_("profiling switched off"), null=True, blank=True)
+    # Whoever computes for many compares it: what was read before is not written after.
+    forgettings = models.PositiveIntegerField(_("how often something was forgotten"), default=0)
 
     class Meta:
         verbose_name = _("student's settings")
@@ -138,6 +140,21 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.item_kind} {self.item}"
+
+
+class ForgottenAttendance(models.Model):
+    """The line about this sign-up was forgotten: no organiser's correction brings it back."""
+
+    signup = models.OneToOneField(
+        "profliner.SignUp", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("forgotten line")
+        verbose_name_plural = _("forgotten lines")
+
+    def __str__(self) -> str:
+        return str(self.signup_id)
 
 
 class Choice(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from eschool.accounts.models import User
 from profliner.consenting import may_profile
-from profliner.models import Choice, Profession, Step
+from profliner.models import Choice, Profession, Signal, Step
 from profliner.selectors.interests import interest_profile
 from profliner.selectors.strengths import strengths_of
 
@@ -62,7 +62,12 @@ def _add_strengths(found: Evidence, student: User) -> None:
 
 
 def _add_interests(found: Evidence, student: User) -> None:
-    """Colleges and universities of directions that lead to professions of these interests."""
+    """Colleges and universities of directions that lead to professions of these interests.
+
+    Only while the record says that they were told: the answers themselves are the student's own.
+    """
+    if not Signal.objects.filter(student=student, kind=Signal.Kind.INTERESTS).exists():
+        return
     profile = interest_profile(student)
     leaders = profile.profile.leaders if profile else ()
     if not leaders:

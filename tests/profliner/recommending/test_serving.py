@@ -16,8 +16,9 @@ from django.utils import timezone
 from eschool.core.doctor import PARTS, Trouble
 from profliner import background, serving
 from profliner.actions.choose_item import choose_item
+from profliner.actions.forget_signals import forget_kind
 from profliner.actions.record_signal import record_signal
-from profliner.actions.serve_students import serve_shard, serve_student
+from profliner.actions.serve_students import Batch, serve_shard, serve_student
 from profliner.actions.train_here import train_here
 from profliner.models import Popularity, Recommendation, Signal, TrainedModel
 from profliner.recommender import blend
@@ -92,7 +93,7 @@ class TestFoldingIn:
         student = city.students[0]
         item = recommended(student).items[0].card.id
         choose_item(student=student, item_kind="profession", item=item, verdict="refused")
-        TrainedModel.objects.update(stale_since=timezone.now())
+        TrainedModel.objects.update(stale_since=timezone.now() - timedelta(days=16))
         assert train_here(seed=2).state == State.LIVE
         row = Recommendation.objects.get(student=student)
         assert item not in {one["item"] for one in row.items}
@@ -184,6 +185,23 @@ class TestFoldingIn:
             code = expected[grade]
             items = Recommendation.objects.get(student=student).items
             assert {reason["code"] for one in items for reason in one["reasons"]} == {code}
+
+    def test_a_batch_writes_nothing_of_what_was_forgotten_since_it_read(
+        self, live: TrainedModel, city: City, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        student, other = city.students[:2]
+        read = Batch.rows
+
+        def forget_meanwhile(batch: Batch, ids: Any) -> Any:
+            found = read(batch, ids)
+            forget_kind(student=student)
+            return found
+
+        monkeypatch.setattr(Batch, "rows", forget_meanwhile)
+        Recommendation.objects.all().delete()
+        serve_shard(model_id=live.pk, shard=0, shards=1)
+        assert not Recommendation.objects.filter(student=student).exists()
+        assert Recommendation.objects.filter(student=other).exists()
 
     def test_what_is_the_same_is_not_written_again(self, live: TrainedModel, city: City) -> None:
         student, other = city.students[:2]
