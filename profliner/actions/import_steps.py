@@ -8,7 +8,6 @@ those of which any will do, ``;`` between groups that must all be met), ``skills
 space between), ``open`` (yes or no).
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -21,7 +20,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from library.models import SubjectPage
-from profliner.city_list.reading import numbered_rows, text_of
+from profliner.city_list.reading import Table, read_table, text_of
 from profliner.locking import lock_catalogue
 from profliner.models import (
     Direction,
@@ -45,6 +44,7 @@ OPTIONAL = (
 NUMBERS = {"months": 240, "age_from": 100, "age_to": 100, "grade_from": 11, "grade_to": 11,
            "places": 1_000_000}  # fmt: skip
 MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000
 LAST_SECOND = time(23, 59, 59)
 
 
@@ -62,7 +62,9 @@ class BadRow:
 
     def __str__(self) -> str:
         if not self.column:
-            return self.why
+            if not self.line:
+                return self.why
+            return f"{_('line %(line)s') % {'line': self.line}}: {self.why}"
         return _("Line %(line)s, %(column)s: %(why)s") % {
             "line": self.line, "column": self.column, "why": self.why
         }  # fmt: skip
@@ -150,21 +152,37 @@ class _Reader:
         )
 
     def read(self, data: bytes) -> tuple[list[_Row], list[BadRow]]:
-        if len(data) > MOST_BYTES:
-            return [], [BadRow(0, "", _("the file is larger than five megabytes"))]
-        try:
-            lines = list(numbered_rows(text_of(data)))
-        except (ValueError, csv.Error) as error:
-            return [], [BadRow(0, "", str(error))]
-        head = [name.strip().lower() for name in lines[0][1]] if lines else []
-        missing = [name for name in REQUIRED if name not in head]
-        if missing:
-            return [], [BadRow(1, name, _("this column is missing")) for name in missing]
-        if not lines[1:]:
-            return [], [BadRow(0, "", _("The file has a head and no rows."))]
-        rows = [self._row(line, self._given(line, head, cells)) for line, cells in lines[1:]]
+        head, *body = self._lines(data) or [(0, [])]
+        names = [name.strip().lower() for name in head[1]]
+        rows = [self._row(line, self._given(line, names, cells)) for line, cells in body]
         self._check_keys(rows)
         return rows, sorted(self.bad, key=lambda each: (each.line, each.column))
+
+    def _lines(self, data: bytes) -> list[tuple[int, list[str]]]:
+        """The heading and what is under it; nothing where the file is no table of steps."""
+        if len(data) > MOST_BYTES:
+            self._say(0, "", _("the file is larger than five megabytes"))
+            return []
+        try:
+            table = read_table(text_of(data))
+        except ValueError as error:
+            self._say(0, "", str(error))
+            return []
+        for line, why in table.unreadable:
+            self._say(line, "", why)
+        return table.rows if self._is_table_of_steps(table) else []
+
+    def _is_table_of_steps(self, table: Table) -> bool:
+        head = [name.strip().lower() for name in table.rows[0][1]] if table.rows else []
+        missing = [name for name in REQUIRED if name not in head]
+        for name in missing:
+            self._say(1, name, _("this column is missing"))
+        if not missing and not table.rows[1:] and not self.bad:
+            self._say(0, "", _("The file has a head and no rows."))
+        if is_long := len(table.rows) > MOST_ROWS:
+            text = _("The file has %(number)s rows; a list has at most %(most)s.")
+            self._say(0, "", text % {"number": len(table.rows) - 1, "most": MOST_ROWS})
+        return not missing and not is_long
 
     def _say(self, line: int, column: str, why: str) -> None:
         self.bad.append(BadRow(line, column, why))

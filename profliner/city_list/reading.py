@@ -11,8 +11,6 @@ from profliner.city_list.entries import COLUMNS, Entry, Known, Problem, Reading
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 2000
-# Pages and terminals show so many; the rest is counted.
-MOST_PROBLEMS = 200
 SEPARATORS = ",;\t"
 
 
@@ -30,10 +28,14 @@ def read_file(data: bytes, known: Known) -> Read:
         message = _("The file is larger than 5 MB; a list of professions is not.")
         return Read(problems=[Problem(0, "", message)])
     try:
-        rows = list(numbered_rows(text_of(data)))
-    except (ValueError, csv.Error) as error:
+        table = read_table(text_of(data))
+    except ValueError as error:
         return Read(problems=[Problem(0, "", str(error))])
-    return read_rows(rows, known)
+    found = read_rows(table.rows, known) if table.rows or not table.unreadable else Read()
+    unreadable = [Problem(line, "", why) for line, why in table.unreadable]
+    if not unreadable:
+        return found
+    return Read(problems=sorted([*found.problems, *unreadable], key=lambda each: each.line))
 
 
 def text_of(data: bytes) -> str:
@@ -52,18 +54,35 @@ def text_of(data: bytes) -> str:
     raise ValueError(_("This is not a text file. Save the table as CSV and try again."))
 
 
-def numbered_rows(text: str) -> Iterable[tuple[int, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, and why others are none, each with the line where it begins."""
+
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    unreadable: list[tuple[int, str]] = field(default_factory=list)
+
+
+def read_table(text: str) -> Table:
     """Cells between whichever of ``SEPARATORS`` stands most often in the head.
 
-    Line numbers are those where a row begins; empty rows are passed over."""
+    Empty rows are passed over; what comes after a row that is none is read nevertheless.
+    """
     head = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield line, row
+    table = Table()
+    while True:
         line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return table
+        except csv.Error as error:
+            text = _("it cannot be read as a row of a table: %(why)s") % {"why": error}
+            table.unreadable.append((line, text))
+            continue
+        if any(cell.strip() for cell in row):
+            table.rows.append((line, row))
 
 
 def read_rows(rows: list[tuple[int, list[str]]], known: Known) -> Read:

@@ -23,7 +23,7 @@ from profliner.actions.import_city_list import BadListError, import_city_list
 from profliner.actions.restore_city_list import restore_city_list
 from profliner.actions.save_city_list import Saved
 from profliner.city_list.entries import COLUMNS, Entry, Problem
-from profliner.city_list.reading import MOST_BYTES, MOST_PROBLEMS
+from profliner.city_list.reading import MOST_BYTES
 from profliner.forms.professions import ListFileForm, MarkForm, ProfessionForm
 from profliner.models import CityList, Profession
 from profliner.permissions import can_edit_list
@@ -180,8 +180,7 @@ def city_list_import(request: SignedInRequest) -> HttpResponse:
             return redirect("city_list")
     context = {
         "form": form,
-        "problems": problems[:MOST_PROBLEMS],
-        "more": max(0, len(problems) - MOST_PROBLEMS),
+        "problems": problems,
         "number": len(problems),
         "columns": COLUMNS,
     }
@@ -224,7 +223,7 @@ def city_list_version(request: SignedInRequest, number: int) -> HttpResponse:
             return redirect("city_list")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     context = _version_context(request, version) | {
-        "problems": problems[:MOST_PROBLEMS],
+        "problems": problems,
         "number": len(problems),
     }
     return render(request, "profliner/professions/version.html", context, status=status)

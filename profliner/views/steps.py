@@ -28,8 +28,6 @@ from profliner.permissions import can_edit_steps
 from profliner.refusals import Refused
 from profliner.selectors.steps import needs_of, steps_known, steps_page
 
-SHOWN_ERRORS = 200
-
 
 @only(can_edit_steps)
 @require_safe
@@ -123,8 +121,7 @@ def import_file(request: SignedInRequest) -> HttpResponse:
             return redirect("steps")
     context = {
         "form": form,
-        "problems": bad[:SHOWN_ERRORS],
-        "more": max(0, len(bad) - SHOWN_ERRORS),
+        "problems": bad,
         "number": len(bad),
         "most_bytes": MOST_BYTES,
         "required": REQUIRED,

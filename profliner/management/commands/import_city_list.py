@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from profliner.actions.import_city_list import BadListError, import_city_list
-from profliner.city_list.reading import MOST_PROBLEMS
 
 
 class Command(BaseCommand):
@@ -36,7 +35,5 @@ class Command(BaseCommand):
 
 
 def _told(error: BadListError) -> str:
-    lines = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
-    if rest := len(error.problems) - len(lines):
-        lines.append(f"… and {rest} more.")
+    lines = map(str, error.problems)
     return "\n".join(["Nothing was imported. Mend these and try again:", *lines])

@@ -114,6 +114,7 @@ class TestFile:
             ("a,profession,Имя,Name,8,,,,,,", "profession"),
             ("a,programme,Имя,Name,8,,,,,,soon", "deadline"),
             ("a,programme,Имя,Name,8,,,,,,2027-02-30", "deadline"),
+            ('a,"pro"gramme,Имя,Name,8,,,,,,', ""),
         ],
     )
     def test_a_bad_row_is_named_and_nothing_taken(self, row: str, column: str) -> None:

@@ -151,6 +151,14 @@ def test_a_row_of_too_few_cells_is_named() -> None:
     assert said(read_file(data, KNOWN)) == "line 3: it has more or fewer cells than the head"
 
 
+def test_a_row_with_a_lone_quote_is_named_beside_the_others() -> None:
+    data = as_file(WELDER, PROGRAMMER | {"field": "magic"})
+    broken = data + b'slug,"a"b,c\n' + b"only,three,cells\n" + b'slug,"open\nto the end'
+    assert [(each.line, each.column) for each in read_file(broken, KNOWN).problems] == [
+        (3, "field"), (4, ""), (5, ""), (6, "")
+    ]  # fmt: skip
+
+
 def test_ten_thousand_rows_are_too_many() -> None:
     found = read(*[PROGRAMMER | {"slug": f"p-{n}"} for n in range(10_000)])
     assert f"The file has 10000 rows; a list has at most {MOST_ROWS}." in said(found)
@@ -287,9 +295,13 @@ def test_the_command_imports_or_names_every_bad_row(
     path.write_bytes(as_file(WELDER, PROGRAMMER))
     call_command("import_city_list", str(path))
     assert "Version 1: 2 professions new or changed, 0 off the list." in capsys.readouterr().out
-    path.write_bytes(as_file(WELDER | {"demand": "urgent"}))
-    with pytest.raises(CommandError, match="line 2, column “demand”"):
+    path.write_bytes(
+        as_file(*[WELDER | {"slug": f"w-{n}", "demand": "urgent"} for n in range(250)])
+    )
+    with pytest.raises(CommandError) as refused:
         call_command("import_city_list", str(path))
+    assert "line 2, column “demand”" in str(refused.value)
+    assert "line 251, column “demand”" in str(refused.value)
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_city_list", str(tmp_path / "none.csv"))
 
