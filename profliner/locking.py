@@ -1,6 +1,6 @@
 """In which order rows are locked, so that nobody waits for somebody who waits for them.
 
-1. the catalogue of steps (``lock_catalogue``);
+1. the catalogue of steps, and what opportunities require (``lock_catalogue``);
 2. an organisation;
 3. opportunities, by their ids (``line.lock``, ``lock_lines_of``);
 4. the person (``lock_person``), or several by their ids;
@@ -24,9 +24,12 @@ def lock_catalogue() -> None:
     """Whoever changes prerequisites waits for whoever is changing them: no ring slips between.
 
     One row that everybody takes: the first field of work, or the first step where there is none.
+    Rows that refer to it may be written meanwhile, or an opportunity of that field would wait with
+    its own lock held.
     """
     for model in (Field, Step):
-        if list(model.objects.select_for_update().order_by("pk").values_list("pk")[:1]):
+        first = model.objects.select_for_update(no_key=True).order_by("pk").values_list("pk")
+        if list(first[:1]):
             return
 
 

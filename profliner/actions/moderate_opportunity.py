@@ -10,9 +10,16 @@ from eschool.accounts.models import User
 from profliner import line
 from profliner.actions.change_plan import tell_moved
 from profliner.actions.save_opportunity import apply_proposed
+from profliner.locking import lock_catalogue
 from profliner.models import Opportunity, Organisation
 from profliner.permissions import can_moderate_of
 from profliner.refusals import Refused
+from profliner.schedules import (
+    check_meetings,
+    held_meetings,
+    keep_meetings,
+    proposed_meetings,
+)
 
 State = Opportunity.State
 
@@ -33,8 +40,11 @@ def moderate_opportunity(
     False where somebody has decided already, or it was written anew meanwhile.
 
     Raises:
-        Refused: not allowed, returned without a reason, or an organisation that is not checked.
+        Refused: not allowed, returned without a reason, an organisation that is not checked, or a
+            change that would close a ring of what comes first.
     """
+    if publish:
+        lock_catalogue()
     opportunity = line.lock(opportunity.pk)
     if not can_moderate_of(by, opportunity.organisation):
         raise Refused("own_organisation")
@@ -70,14 +80,23 @@ def _decide_change(opportunity: Opportunity, publish: bool) -> None:
     before = _when_and_where(opportunity)
     if publish:
         apply_proposed(opportunity)
+        _apply_meetings(opportunity)
     opportunity.proposed = None
     opportunity.save()
     if before != _when_and_where(opportunity):
         tell_moved(opportunity)
 
 
+def _apply_meetings(opportunity: Opportunity) -> None:
+    meetings = proposed_meetings(opportunity)
+    if meetings is not None:
+        check_meetings(opportunity, meetings)
+        keep_meetings(opportunity, meetings)
+
+
 def _when_and_where(opportunity: Opportunity) -> tuple[object, ...]:
-    return (opportunity.starts_on, opportunity.ends_on, opportunity.place, opportunity.is_online)
+    days = (opportunity.starts_on, opportunity.ends_on)
+    return (*days, opportunity.place, opportunity.is_online, *held_meetings(opportunity))
 
 
 def _tell_members(opportunity: Opportunity, *, is_change: bool, publish: bool) -> None:

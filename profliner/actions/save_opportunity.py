@@ -11,9 +11,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 from eschool.accounts.models import User
 from profliner import line
 from profliner.actions.tell_moderators import tell_moderators
+from profliner.locking import lock_catalogue
 from profliner.models import Opportunity, Organisation
 from profliner.permissions import can_manage, can_run
 from profliner.refusals import Refused
+from profliner.schedules import PROPOSED as PROPOSED_MEETINGS
 
 State = Opportunity.State
 MANY = ("subjects", "professions", "skills", "requires")
@@ -48,6 +50,8 @@ def save_opportunity(
     Raises:
         Refused: not theirs, cancelled, or values that do not fit together.
     """
+    if values.get("requires"):
+        lock_catalogue()  # or two who save at once close a ring between them
     opportunity = line.lock(opportunity.pk)
     if not can_manage(by, opportunity):
         raise Refused("not_yours")
@@ -59,7 +63,7 @@ def save_opportunity(
         return opportunity
     waited = opportunity.proposed is not None
     differs = any(_differs(opportunity, name, value) for name, value in values.items())
-    opportunity.proposed = packed(values) if differs else None
+    opportunity.proposed = {**_meetings(opportunity), **(packed(values) if differs else {})} or None
     opportunity.submitted_at = timezone.now()
     opportunity.save(update_fields=["proposed", "submitted_at", "changed_at"])
     if differs and not waited:
@@ -69,15 +73,21 @@ def save_opportunity(
 
 
 def apply_proposed(opportunity: Opportunity) -> None:
-    """With the opportunity locked."""
-    _fill(opportunity, unpacked(opportunity.proposed or {}))
+    """With the catalogue and the opportunity locked.
+
+    Raises:
+        Refused: others have come to be after it since this was proposed.
+    """
+    values = unpacked(opportunity.proposed or {})
+    _refuse_ring(opportunity, values)
+    _fill(opportunity, values)
 
 
 def check_values(values: Mapping[str, Any], opportunity: Opportunity | None = None) -> None:
     if timezone.localdate(values["deadline_at"]) > values["ends_on"]:
         raise Refused("deadline_late")
-    if opportunity and (ring := _ring(opportunity, values.get("requires", ()))):
-        raise Refused("requires_itself", titles=", ".join(each.title for each in ring))
+    if opportunity:
+        _refuse_ring(opportunity, values)
 
 
 def packed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,8 +96,18 @@ def packed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unpacked(packed_values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is gone meanwhile is left out."""
-    return {name: _unpacked(name, value) for name, value in packed_values.items()}
+    """What is gone meanwhile is left out, and meetings, which no form of it has."""
+    return {
+        name: _unpacked(name, value)
+        for name, value in packed_values.items()
+        if name != PROPOSED_MEETINGS
+    }
+
+
+def _meetings(opportunity: Opportunity) -> dict[str, Any]:
+    """What is proposed of them, as it stands."""
+    proposed = opportunity.proposed or {}
+    return {name: value for name, value in proposed.items() if name == PROPOSED_MEETINGS}
 
 
 def _differs(opportunity: Opportunity, name: str, value: Any) -> bool:
@@ -133,6 +153,11 @@ def _unpacked(name: str, value: Any) -> Any:
 def _rows(field: Any) -> "models.QuerySet[Any]":
     rows: models.QuerySet[Any] = field.related_model._default_manager.all()
     return rows
+
+
+def _refuse_ring(opportunity: Opportunity, values: Mapping[str, Any]) -> None:
+    if ring := _ring(opportunity, values.get("requires", ())):
+        raise Refused("requires_itself", titles=", ".join(each.title for each in ring))
 
 
 def _ring(opportunity: Opportunity, requires: Iterable[Opportunity]) -> list[Opportunity]:

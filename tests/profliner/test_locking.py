@@ -21,12 +21,13 @@ from eschool.accounts.models import User
 from profliner import line
 from profliner.actions import mark_attendance as marking
 from profliner.actions import recheck_paths
+from profliner.actions import save_opportunity as saving
 from profliner.actions.keep_lines import keep_line
 from profliner.actions.make_path import make_path
 from profliner.models import Opportunity, Path, SignUp, Step
 from profliner.refusals import Refused
 from tests.profliner.opportunities import making
-from tests.profliner.paths.making import Ways, make_student
+from tests.profliner.paths.making import Ways, make_field, make_student
 from tests.profliner.students.making import let_profile
 
 pytestmark = [pytest.mark.usefixtures("committing_db"), pytest.mark.timeout(300)]
@@ -135,3 +136,26 @@ def test_two_who_mark_the_same_students_as_having_come(monkeypatch: pytest.Monke
         mark_backwards,
     )
     assert SignUp.objects.filter(state=SignUp.State.ATTENDED).count() == 4
+
+
+def test_two_who_save_at_once_close_no_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_field()
+    organisation = making.make_organisation()
+    by = organisation.members.get()
+    first, second = (making.make_opportunity(organisation, state="draft") for _number in range(2))
+    there = _meet(monkeypatch, saving, "check_values")
+    refused: list[str] = []
+
+    def put_after(offer: Opportunity, other: Opportunity) -> None:
+        values = {name: getattr(offer, name) for name in saving.FIELDS} | {"requires": [other]}
+        try:
+            saving.save_opportunity(opportunity=offer, by=by, values=values)
+        except Refused as ring:
+            refused.append(ring.code)
+
+    def the_other_way() -> None:
+        assert there.wait(20)
+        put_after(second, first)
+
+    _at_once(lambda: put_after(first, second), the_other_way)
+    assert refused == ["requires_itself"]
