@@ -1,6 +1,6 @@
 """In which order rows are locked, so that nobody waits for somebody who waits for them.
 
-1. the catalogue of steps, and what opportunities require (``lock_catalogue``);
+1. the catalogue of steps, what opportunities require, and the city's list (``lock_catalogue``);
 2. an organisation;
 3. opportunities, by their ids (``line.lock``, ``lock_lines_of``);
 4. the person (``lock_person``), or several by their ids;
@@ -21,7 +21,8 @@ from profliner.models import Field, Opportunity, SignUp, Step
 
 
 def lock_catalogue() -> None:
-    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between.
+    """Whoever changes prerequisites waits for whoever is changing them: no ring slips between. So
+    does whoever makes a version of the city's list, and reads the latest one afterwards.
 
     One row that everybody takes: the first field of work, or the first step where there is none.
     Rows that refer to it may be written meanwhile, or an opportunity of that field would wait with

@@ -12,6 +12,7 @@ from django.utils import timezone
 from eschool.accounts.models import User
 from library.models import SubjectPage
 from profliner.city_list.entries import SAME, Entry
+from profliner.locking import lock_catalogue
 from profliner.models import CityList, Field, Profession, ProfessionSkill
 from profliner.selectors.city_list import current_entries
 from profliner.signals import profession_changed
@@ -41,7 +42,8 @@ def save_city_list(
     *, entries: Sequence[Entry], by: User | None, note: str = "", now: datetime | None = None
 ) -> Saved:
     """``entries`` were checked. What is not among them leaves the list and is kept for paths."""
-    latest = CityList.objects.select_for_update().order_by("-version").first()
+    lock_catalogue()
+    latest = CityList.objects.defer("content").order_by("-version").first()
     before = {entry.slug: entry for entry in current_entries()}
     changed = [entry for entry in entries if before.get(entry.slug) != _sorted(entry)]
     gone = sorted(before.keys() - {entry.slug for entry in entries})

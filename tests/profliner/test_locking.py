@@ -20,14 +20,16 @@ from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.models import User
 from profliner import line
 from profliner.actions import mark_attendance as marking
-from profliner.actions import recheck_paths
+from profliner.actions import recheck_paths, save_city_list
 from profliner.actions import save_opportunity as saving
 from profliner.actions.keep_lines import keep_line
 from profliner.actions.make_path import make_path
-from profliner.models import Opportunity, Path, SignUp, Step
+from profliner.actions.plant_fields import plant_fields
+from profliner.models import CityList, Opportunity, Path, SignUp, Step
 from profliner.refusals import Refused
 from tests.profliner.opportunities import making
 from tests.profliner.paths.making import Ways, make_field, make_student
+from tests.profliner.professions.making import PROGRAMMER, WELDER, put_on_list
 from tests.profliner.students.making import let_profile
 
 pytestmark = [pytest.mark.usefixtures("committing_db"), pytest.mark.timeout(300)]
@@ -159,3 +161,27 @@ def test_two_who_save_at_once_close_no_ring(monkeypatch: pytest.MonkeyPatch) -> 
 
     _at_once(lambda: put_after(first, second), the_other_way)
     assert refused == ["requires_itself"]
+
+
+def test_two_lists_of_the_city_at_once_are_two_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first list of all as well, where there is no version yet to wait for."""
+    plant_fields()
+    there = _meet(monkeypatch, save_city_list, "current_entries")
+
+    def second() -> None:
+        assert there.wait(20)
+        put_on_list(WELDER, PROGRAMMER)
+
+    _at_once(lambda: put_on_list(WELDER), second)
+    third = WELDER | {"name_en": "Master welder"}
+    there.clear()
+
+    def fourth() -> None:
+        assert there.wait(20)
+        put_on_list(third, PROGRAMMER)
+
+    _at_once(lambda: put_on_list(third), fourth)
+    versions = CityList.objects.order_by("version").values_list("version", "content")
+    assert [(number, len(content)) for number, content in versions] == [
+        (1, 1), (2, 2), (3, 1), (4, 2)
+    ]  # fmt: skip
