@@ -25,6 +25,7 @@ OF_OTHERS = frozenset(
         "accounts.deed.by",
         "profliner.counsellornote.author",
         "profliner.meeting.counsellor",
+        "profliner.memberinvitation.invited_by",
         "profliner.opportunity.moderated_by",
         "profliner.organisation.decided_by",
         "profliner.signup.consent_by",

@@ -51,6 +51,7 @@ def test_a_colleague_joins_by_letter_and_leaves(
     organisation = making.make_organisation(employer)
     capture = django_capture_on_commit_callbacks
     link = invite(client, organisation, employer, colleague.email.upper(), capture)
+    assert colleague.email not in client.get("/me/data.json").text  # theirs, not the employer's
     client.force_login(other)
     client.post(link)
     assert list(organisation.members.all()) == [employer], "the letter was not to them"
