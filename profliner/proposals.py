@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from profliner.actions.save_opportunity import FIELDS, MANY, packed, unpacked
 from profliner.models import Opportunity
+from profliner.schedules import Meeting, held_meetings, proposed_meetings
 
 LABELS = {
     "kind": gettext_lazy("Kind"),
@@ -46,7 +47,26 @@ def changes_of(opportunity: Opportunity) -> list[Change]:
         for name in old
         if name in new and packed({name: old[name]}) != packed({name: new[name]})
     ]
-    return [Change(_label(name), _text(old[name]), _text(new[name])) for name in changed]
+    words = [Change(_label(name), _text(old[name]), _text(new[name])) for name in changed]
+    return [*words, *_meetings(opportunity)]
+
+
+def _meetings(opportunity: Opportunity) -> list[Change]:
+    proposed = proposed_meetings(opportunity)
+    if proposed is None:
+        return []
+    old, new = (_schedule(each) for each in (held_meetings(opportunity), proposed))
+    return [Change(_("Meetings"), old, new)]
+
+
+def _schedule(meetings: Iterable[Meeting]) -> str:
+    said = (_meeting(each) for each in meetings)
+    return "\n".join(said) or "—"
+
+
+def _meeting(meeting: Meeting) -> str:
+    when = f"{_text(meeting.starts_at)} – {_text(meeting.ends_at)}"
+    return f"{when}, {meeting.place}" if meeting.place else when
 
 
 def _now(opportunity: Opportunity, name: str) -> Any:

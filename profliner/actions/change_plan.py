@@ -1,7 +1,6 @@
-"""An organiser changes places and schedule: at once, without a moderator, and everyone is told."""
+"""An organiser changes places and schedule: at once where there is nothing to read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,16 +8,20 @@ from django.utils import timezone
 
 from eschool.accounts.models import User
 from profliner import line
-from profliner.models import Opportunity, Session, SignUp
+from profliner.actions.tell_moderators import tell_moderators
+from profliner.models import Opportunity, SignUp
 from profliner.permissions import can_manage
 from profliner.refusals import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    starts_at: datetime
-    ends_at: datetime
-    place: str = ""
+from profliner.schedules import (
+    PROPOSED,
+    Meeting,
+    check_meetings,
+    has_new_words,
+    held_meetings,
+    keep_meetings,
+    packed_meetings,
+    proposed_meetings,
+)
 
 
 @transaction.atomic
@@ -46,30 +49,48 @@ def change_schedule(
 ) -> bool:
     """Those with a place are told, and reminded anew. False where nothing changes.
 
+    Of a published one meetings at a place in new words are a proposal: those that are kept stay
+    until a moderator has read them. What needs no reading takes back what was proposed.
+
     Raises:
         Refused: a meeting ends before it begins, or lies outside the days of the whole.
     """
     opportunity = _locked(opportunity, by)
     wanted = sorted(meetings, key=lambda each: each.starts_at)
-    _check(opportunity, wanted)
-    rows = opportunity.sessions.order_by("starts_at")
-    held = [Meeting(each.starts_at, each.ends_at, each.place) for each in rows]
-    if held == wanted:
+    check_meetings(opportunity, wanted)
+    is_published = opportunity.state == Opportunity.State.PUBLISHED
+    if is_published and has_new_words(opportunity, wanted):
+        return _propose(opportunity, wanted, now or timezone.now())
+    _propose_no_more(opportunity)
+    if held_meetings(opportunity) == wanted:
         return False
-    rows.delete()
-    Session.objects.bulk_create(
-        Session(
-            opportunity=opportunity,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
-            place=each.place,
-        )
-        for each in wanted
-    )
-    if opportunity.state == Opportunity.State.PUBLISHED:
+    keep_meetings(opportunity, wanted)
+    # Whoever moderates it has read other meetings.
+    opportunity.save(update_fields=["changed_at"])
+    if is_published:
         tell_moved(opportunity)
         line.announce(opportunity)
     return True
+
+
+def _propose(opportunity: Opportunity, wanted: Sequence[Meeting], now: datetime) -> bool:
+    if proposed_meetings(opportunity) == wanted:
+        return False
+    waited = opportunity.proposed is not None
+    opportunity.proposed = {**(opportunity.proposed or {}), PROPOSED: packed_meetings(wanted)}
+    opportunity.submitted_at = now
+    opportunity.save(update_fields=["proposed", "submitted_at", "changed_at"])
+    if not waited:
+        params = line.title_params(opportunity)
+        tell_moderators(opportunity.organisation, "opportunity_waiting", **params)
+    return True
+
+
+def _propose_no_more(opportunity: Opportunity) -> None:
+    proposed = dict(opportunity.proposed or {})
+    if proposed.pop(PROPOSED, None) is not None:
+        opportunity.proposed = proposed or None
+        opportunity.save(update_fields=["proposed", "changed_at"])
 
 
 def tell_moved(opportunity: Opportunity) -> None:
@@ -77,15 +98,6 @@ def tell_moved(opportunity: Opportunity) -> None:
     holders.update(reminded_at=None)
     for signup in holders.select_related("student"):
         line.tell(opportunity, signup, "opportunity_moved")
-
-
-def _check(opportunity: Opportunity, meetings: Sequence[Meeting]) -> None:
-    for each in meetings:
-        first, last = timezone.localdate(each.starts_at), timezone.localdate(each.ends_at)
-        if each.ends_at <= each.starts_at:
-            raise Refused("meeting_backwards")
-        if first < opportunity.starts_on or last > opportunity.ends_on:
-            raise Refused("meeting_outside")
 
 
 def _locked(opportunity: Opportunity, by: User) -> Opportunity:

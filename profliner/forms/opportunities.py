@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from eschool.accounts.models import District
 from eschool.core.forms import near
 from library.models import SubjectPage
-from profliner.actions.change_plan import Meeting
 from profliner.kinds import OPPORTUNITIES, Result, WhyCancelled
 from profliner.models import Field, Opportunity, Organisation, Profession
 from profliner.proposals import LABELS
+from profliner.schedules import Meeting
 
 GRADES = [("", _("Any")), *((str(grade), str(grade)) for grade in range(1, 12))]
 MEETINGS = 40

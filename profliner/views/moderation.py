@@ -20,9 +20,9 @@ from profliner.forms.opportunities import ReturnForm, StoryReturnForm
 from profliner.models import Opportunity, Story
 from profliner.moments import moment_of
 from profliner.permissions import can_moderate
-from profliner.proposals import changes_of
+from profliner.proposals import Change, changes_of
 from profliner.refusals import Refused
-from profliner.selectors.opportunities import facts_about
+from profliner.selectors.opportunities import Fact, facts_about, meeting
 from profliner.selectors.organising import moderation_queue, story_queue
 
 PER_PAGE = 20
@@ -103,11 +103,17 @@ def _moderation_page(
     page = queue.get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(row, facts_about(_as_free(row)), changes_of(row), form_of(row)) for row in page],
+        "rows": [(row, *_told(row), form_of(row)) for row in page],
         "stories": [(row, form_of(row)) for row in story_queue(request.user)[:PER_PAGE]],
         "held": held if form else None,
     }
     return render(request, "profliner/opportunities/moderation.html", context, status=status)
+
+
+def _told(row: Opportunity) -> tuple[list[Fact], list[tuple[str, str]], list[Change]]:
+    """Facts, meetings, and what a proposed change would change."""
+    meetings = [(meeting(each), each.place) for each in row.sessions.all()]
+    return facts_about(_as_free(row)), meetings, changes_of(row)
 
 
 def _as_free(row: Any) -> Any:

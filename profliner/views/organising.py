@@ -1,8 +1,8 @@
 """An organiser's pages of one opportunity."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -36,6 +36,7 @@ from profliner.moments import begins_at
 from profliner.permissions import can_manage
 from profliner.proposals import changes_of
 from profliner.refusals import Refused
+from profliner.schedules import held_meetings, proposed_meetings
 from profliner.selectors.organising import Participant, numbers_of, participants
 from profliner.views.organisations import FORM_METHODS, organisation_to_run
 
@@ -148,10 +149,17 @@ def opportunity_schedule(request: SignedInRequest, opportunity_id: uuid.UUID) ->
     return _done(
         request,
         found,
-        _("Saved."),
+        lambda: _said_of_meetings(found),
         lambda: change_schedule(opportunity=found, by=request.user, meetings=meetings),
         meetings=formset,
     )
+
+
+def _said_of_meetings(opportunity: Opportunity) -> str:
+    opportunity.refresh_from_db()
+    if proposed_meetings(opportunity) is None:
+        return _("Saved.")
+    return _("A place in new words is read first. Until then the meetings stay as they were.")
 
 
 @require_POST
@@ -187,10 +195,8 @@ def _manage_page(
 ) -> HttpResponse:
     """``forms`` are those that came back, with what was typed into them."""
     now = timezone.now()
-    meetings = [
-        {"starts_at": each.starts_at, "ends_at": each.ends_at, "place": each.place}
-        for each in found.sessions.all()
-    ]
+    proposed = proposed_meetings(found)
+    meetings = [asdict(each) for each in (held_meetings(found) if proposed is None else proposed)]
     context = {
         "opportunity": found,
         "numbers": numbers_of(found),
@@ -225,7 +231,11 @@ def _as_ticked(
 
 
 def _done(
-    request: SignedInRequest, found: Opportunity, said: str, act: Any, **forms: Any
+    request: SignedInRequest,
+    found: Opportunity,
+    said: str | Callable[[], str],
+    act: Callable[[], object],
+    **forms: Any,
 ) -> HttpResponse:
     """A refusal is told in the form it is about, which keeps what was typed."""
     try:
@@ -238,7 +248,7 @@ def _done(
         for form in forms.values():
             _tell(form, refused.message)
         return _manage_page(request, found, status=HTTPStatus.CONFLICT, **forms)
-    messages.success(request, said)
+    messages.success(request, said if isinstance(said, str) else said())
     return redirect("opportunity_manage", found.pk)
 
 

@@ -99,7 +99,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(sure=st.integers(0, 9))
     def cancel(self, sure: int) -> None:
         if sure == 0:
-            arguments = {"opportunity": self.opportunity, "by": self.employer, "note": "x"}
+            arguments = {"opportunity": self.opportunity, "by": self.employer, "reason": "few"}
             self._try(cancel_opportunity, **arguments)
 
     @invariant()

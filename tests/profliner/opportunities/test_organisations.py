@@ -10,7 +10,7 @@ from django.utils import timezone
 from eschool.accounts.models import Deed, User
 from profliner import line
 from profliner.actions.answer_sign_up import answer_sign_up
-from profliner.actions.change_plan import Meeting, change_schedule
+from profliner.actions.change_plan import change_schedule
 from profliner.actions.decide_organisation import decide_organisation
 from profliner.actions.found_organisation import apply_again, found_organisation
 from profliner.actions.moderate_opportunity import moderate_opportunity
@@ -23,6 +23,7 @@ from profliner.models import Choice, Opportunity, Organisation
 from profliner.moments import begins_at, midnight
 from profliner.proposals import changes_of
 from profliner.refusals import Refused
+from profliner.schedules import Meeting
 from profliner.selectors.organising import numbers_of, participants, told
 from profliner.selectors.signups import upcoming
 from profliner.selectors.stories import stories_of
