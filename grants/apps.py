@@ -7,6 +7,9 @@ class GrantsConfig(AppConfig):
     verbose_name = _("Grants")
 
     def ready(self) -> None:
+        from eschool.accounts import letters
         from grants import receivers
+        from grants.actions.save_bank_details import mail_link
 
         receivers.connect()
+        letters.register("bank_details", mail_link)

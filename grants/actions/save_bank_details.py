@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from eschool.accounts import letters
 from eschool.accounts.actions.notify import notify
-from eschool.accounts.models import User
+from eschool.accounts.models import Letter, User
 from grants.actions.checking import moment_of
 from grants.bank_accounts import (
     fits,
@@ -60,7 +61,7 @@ def save_bank_details(
     kept = BankDetails.objects.filter(user=user).first()
     if kept and _is_same(kept, given):
         if kept.confirmed_at is None:
-            transaction.on_commit(lambda: _mail(kept), robust=True)
+            letters.ask("bank_details", user.pk)
         return kept
     return _keep(kept or BankDetails(user=user, version=0), given, moment_of(now))
 
@@ -128,7 +129,7 @@ def _keep(kept: BankDetails, given: Details, now: datetime) -> BankDetails:
     kept.save()
     log_change(kept, BankDetailsChange.Kind.SAVED, now)
     notify(recipient=kept.user, kind="bank_details_saved", url="/grants/bank/", last4=kept.last4)
-    transaction.on_commit(lambda: _mail(kept), robust=True)
+    letters.ask("bank_details", kept.user_id)
     return kept
 
 
@@ -143,8 +144,12 @@ def log_change(kept: BankDetails, kind: str, now: datetime) -> None:
     )
 
 
-def _mail(kept: BankDetails) -> None:
+def mail_link(letter: Letter) -> None:
     """The link goes by mail only: a stranger at an open screen cannot follow it."""
+    found = BankDetails.objects.select_related("user").filter(confirmed_at=None)
+    kept = found.filter(user=letter.key, user__is_active=True).first()
+    if kept is None:
+        return
     user = kept.user
     if user.is_generated and not settings.DEBUG and not settings.DEMO:
         return

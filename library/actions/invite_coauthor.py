@@ -1,13 +1,12 @@
 """An author asks a colleague, by exact e-mail, whether they wrote it too."""
 
-import uuid
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
+from eschool.accounts import letters
 from eschool.accounts.actions.notify import notify
-from eschool.accounts.models import User
+from eschool.accounts.models import Letter, User
 from library.models import CoauthorInvitation, Publication
 from library.permissions import can_be_coauthor, can_edit
 
@@ -21,8 +20,6 @@ class TooManyOpen(Exception):  # noqa: N818 - a state, not a fault
 @transaction.atomic
 def invite_coauthor(*, publication: Publication, by: User, email: str) -> CoauthorInvitation:
     """The same for every address: nobody learns from it who has an account here."""
-    from library.tasks import tell_coauthor
-
     held = Publication.objects.select_for_update().get(pk=publication.pk)
     if not can_edit(by, held):
         raise PermissionDenied
@@ -33,14 +30,17 @@ def invite_coauthor(*, publication: Publication, by: User, email: str) -> Coauth
     if waiting.count() >= MAX_OPEN:
         raise TooManyOpen
     invitation = CoauthorInvitation.objects.create(publication=held, email=email, invited_by=by)
-    transaction.on_commit(lambda: tell_coauthor.delay(str(invitation.pk)), robust=True)
+    letters.ask("coauthor", invitation.pk)
     return invitation
 
 
-def tell_invited(*, invitation_id: uuid.UUID) -> None:
-    """Idempotent: whoever was told is not told again."""
+def tell_invited(letter: Letter) -> None:
+    """Apart from the request, whose length would tell whether there is such a person.
+
+    Idempotent: whoever was told is not told again.
+    """
     invitation = CoauthorInvitation.objects.filter(
-        pk=invitation_id, accepted_at=None, closed_at=None
+        pk=letter.key, accepted_at=None, closed_at=None
     ).first()
     person = User.objects.filter(email=invitation.email).first() if invitation else None
     if invitation is None or person is None or not can_be_coauthor(person, invitation):

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from eschool.accounts import letters
 from eschool.accounts.invitations import DAYS, send_link
-from eschool.accounts.models import User
+from eschool.accounts.models import Letter, User
 from eschool.core.limits import is_too_often
-from profliner.invitations import token_to_join
+from profliner.invitations import is_open, token_to_join
 from profliner.models import MemberInvitation, Organisation
 from profliner.permissions import can_run
 from profliner.refusals import Refused
@@ -36,21 +37,28 @@ def invite_member(*, organisation: Organisation, by: User, email: str) -> Member
         email=email.strip().lower(),
         defaults={"invited_by": by, "invited_at": timezone.now()},
     )
-    transaction.on_commit(lambda: _mail(invitation, organisation, by), robust=True)
+    letters.ask("colleague", invitation.pk)
     return invitation
 
 
-def _mail(invitation: MemberInvitation, organisation: Organisation, by: User) -> None:
+def mail_invitation(letter: Letter) -> None:
+    """Not where it was answered or taken back meanwhile."""
+    found = MemberInvitation.objects.select_related("organisation", "invited_by")
+    invitation = found.filter(pk=letter.key).first()
+    if invitation is None or invitation.invited_by is None or not is_open(invitation):
+        return
     path = reverse("organisation_join", args=(token_to_join(invitation),))
     with override(settings.LANGUAGE_CODE):
-        subject = _("A colleague asks you to join %(name)s") % {"name": organisation.name}
+        subject = _("A colleague asks you to join %(name)s") % {
+            "name": invitation.organisation.name
+        }
         text = _(
             "%(person)s asks you to help run “%(name)s” on %(site)s. Sign in or sign up with this"
             " address, and confirm it within %(days)d days. If this is a mistake, you need do"
             " nothing."
         ) % {
-            "person": by.get_full_name(),
-            "name": organisation.name,
+            "person": invitation.invited_by.get_full_name(),
+            "name": invitation.organisation.name,
             "site": settings.SITE_NAME,
             "days": DAYS,
         }

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from eschool.accounts.actions.send_letters import send_letters
 from eschool.accounts.models import Role, User
 from tests.factories import PASSWORD, make_person, make_school, make_student, make_user
 from tests.factories import make_class as make_school_class
@@ -148,6 +149,8 @@ def _signed_up(email: str) -> tuple[int, str]:
 def test_signing_up_does_not_tell_who_has_an_account(person: User, settings: LazySettings) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     assert _signed_up(person.email) == _signed_up("new@example.org")
+    assert mail.outbox == [], "no page waits for a mail server"
+    assert send_letters() == 2
     assert User.objects.filter(email__iexact=person.email).count() == 1
     assert [message.to for message in mail.outbox] == [[person.email], ["new@example.org"]]
 
@@ -155,6 +158,7 @@ def test_signing_up_does_not_tell_who_has_an_account(person: User, settings: Laz
 def test_the_letter_lets_a_new_person_in(settings: LazySettings) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     _signed_up("new@example.org")
+    send_letters()
     found = re.search(r"/accounts/confirm-email/\S+", str(mail.outbox[0].body))
     assert found
     client = Client()

@@ -4,12 +4,14 @@ import json
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Revision
@@ -17,6 +19,7 @@ from wagtail.models import Revision
 from eschool.accounts.actions.apply_retention import apply_retention, retention_due
 from eschool.accounts.actions.erase_person import erase_person
 from eschool.accounts.actions.give_consent import give_consent
+from eschool.accounts.actions.log_erasures import LOG, log_erasures
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import (
     Consent,
@@ -184,8 +187,11 @@ def test_nobody_of_that_name(who: str) -> None:
         _run("erase_person", who)
 
 
-def test_the_log_holds_a_number_and_no_name(student: User) -> None:
-    erase_person(person=student)
+def test_the_log_holds_a_number_and_no_name(
+    student: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person=student)
     with default_storage.open(f"erasures/{student.pk}.json") as stream:
         line = json.loads(stream.read())
     assert line["person"] == str(student.pk)
@@ -199,10 +205,40 @@ def _restored(student: User, email: str) -> None:
     )
 
 
+def test_an_erasure_that_did_not_hold_is_replayed_on_nobody(
+    student: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        erase_person(person=student)
+        transaction.set_rollback(True)
+    assert "0 erased anew" in _run("replay_erasures")
+    student.refresh_from_db()
+    assert student.erased_at is None
+
+
+def test_a_log_that_could_not_be_written_is_written_later(
+    student: User, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    default = {"BACKEND": "eschool.core.storage.FolderStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / LOG).write_text("no folder")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person=student)
+    assert Erasure.objects.get().logged_at is None
+    (tmp_path / LOG).unlink()
+    assert log_erasures() == 1
+    assert default_storage.exists(f"{LOG}/{student.pk}.json")
+    assert log_erasures() == 0
+
+
 @pytest.mark.parametrize("log", ["database", "files", "elsewhere"])
-def test_a_restore_erases_anew(student: User, log: str, tmp_path: Path) -> None:
+def test_a_restore_erases_anew(
+    student: User, log: str, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     email = student.email
-    erase_person(person=student)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(person=student)
     _restored(student, email)
     arguments = []
     if log != "database":
@@ -216,6 +252,7 @@ def test_a_restore_erases_anew(student: User, log: str, tmp_path: Path) -> None:
     assert "1 erased anew" in _run("replay_erasures", *arguments)
     student.refresh_from_db()
     assert student.erased_at
+    assert default_storage.exists(f"{LOG}/{student.pk}.json"), "what one log lacked is there again"
     assert "0 erased anew" in _run("replay_erasures", *arguments)
 
 

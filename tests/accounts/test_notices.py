@@ -1,18 +1,13 @@
 """Notices: told, listed, counted, read."""
 
 import re
-from smtplib import SMTPServerDisconnected
-from typing import Any
 
 import pytest
-from celery.exceptions import Retry
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from eschool.accounts import tasks
-from eschool.accounts.actions import notify as notifying
 from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
 from eschool.accounts.notices import SENTENCES, sentence
@@ -43,39 +38,6 @@ def test_a_notice_goes_by_mail_once_the_change_holds(
     assert mail.outbox[0].to == [person.email]
     assert "\n" not in mail.outbox[0].subject
     assert "/work/" in mail.outbox[0].body
-
-
-def test_a_mail_is_a_workers_matter_that_is_told_a_number_only(
-    person: User, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(tasks.mail_notice, "apply_async", lambda args, **how: asked.append(args))
-    with django_capture_on_commit_callbacks(execute=True):
-        notice = notify(recipient=person, kind="lesson_set", title="x")
-    assert asked == [(notice.pk,)]
-    User.objects.filter(pk=person.pk).update(is_active=False)
-    tasks.mail_notice(notice.pk)
-    assert mail.outbox == [], "no request sends, and nobody who was shut out is written to"
-    User.objects.filter(pk=person.pk).update(is_active=True)
-    tasks.mail_notice(notice.pk)
-    assert mail.outbox[0].to == [person.email]
-
-
-def test_a_mail_server_that_is_away_is_asked_again(
-    person: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    notice = notify(recipient=person, kind="lesson_set", title="x")
-
-    def refuse(*args: Any) -> int:
-        raise SMTPServerDisconnected
-
-    with monkeypatch.context() as away:
-        away.setattr(notifying, "send_mail", refuse)
-        with pytest.raises(Retry) as later:
-            tasks.mail_notice.apply((notice.pk,))
-    assert mail.outbox == []
-    later.value.sig.apply()  # type: ignore[attr-defined]  # the stubs leave it out
-    assert [each.to for each in mail.outbox] == [[person.email]]
 
 
 def test_the_header_counts_the_unread_in_one_query(client: Client, person: User) -> None:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from eschool.core.sweeping import sweep_files
 from profliner import serving
 from profliner.actions.serve_students import serve_student
 from profliner.actions.start_training import start_training, take_up_trainings
 from profliner.models import Recommendation, TrainedModel
+from profliner.snapshots import MANIFEST
 from tests.faults.children import killed_at_its_word
 from tests.profliner.recommending.making import make_city
 
@@ -51,6 +54,9 @@ def test_another_worker_does_it_once(moment: str) -> None:
     assert (model.state, model.attempt) == (State.LIVE, 2), model.error
     assert model.served_at
     assert Recommendation.objects.count() == len(city.students)
+    sweep_files(older_than=timedelta(0))
     serving.forget()
     assert serve_student(student_id=city.students[0].pk)
+    assert model.snapshot
+    assert default_storage.exists(f"{model.snapshot.folder}/{MANIFEST}")
     assert start_training(by=None).pk != model.pk

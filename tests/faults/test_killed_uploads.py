@@ -97,13 +97,17 @@ def test_the_command_names_an_orphan_and_then_deletes_it(
 ) -> None:
     kept = _kept()
     lost = default_storage.save("originals/lost/original", ContentFile(b"x" * 2048))
+    unnamed = [
+        default_storage.save(name, ContentFile(b"x"))
+        for name in ("profliner/models/lost", "profliner/snapshots/lost/events.parquet")
+    ]
     unknown = default_storage.save("elsewhere/of-another-program", ContentFile(b"x"))
     call_command("sweep_files", "--dry-run", "--hours=0")
     assert lost in capsys.readouterr().out
     assert default_storage.exists(lost)
     call_command("sweep_files", "--hours=0")
     assert lost in capsys.readouterr().out
-    assert not default_storage.exists(lost)
+    assert not any(map(default_storage.exists, (lost, *unnamed)))
     assert default_storage.exists(str(kept.file.name))
     assert default_storage.exists(unknown)
     default_storage.delete(unknown)

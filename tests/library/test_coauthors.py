@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from eschool.accounts.actions.send_letters import send_letters
 from eschool.accounts.models import School, User
-from library.actions.invite_coauthor import invite_coauthor, tell_invited
+from library.actions.invite_coauthor import invite_coauthor
 from library.actions.submit_lesson import submit_lesson
 from library.actions.withdraw_lesson import withdraw_lesson
 from library.models import Authorship, CoauthorInvitation, LessonPage, SubjectPage, Version
@@ -35,7 +36,7 @@ def signed_in(user: User) -> Client:
 
 def ask(lesson: LessonPage, by: User, email: str) -> CoauthorInvitation:
     invitation = invite_coauthor(publication=lesson, by=by, email=email)
-    tell_invited(invitation_id=invitation.pk)
+    send_letters()
     return invitation
 
 

@@ -4,27 +4,24 @@ The row stays without name and address, so that what others did with the person 
 keeps its lessons, a lesson its review, the ledger its sums.
 """
 
-import json
 from collections import Counter
 from typing import Any
 
 from axes.models import AccessAttempt
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
 from eschool.accounts.actions.end_role import end_role
+from eschool.accounts.actions.log_erasures import log_erasures
 from eschool.accounts.actions.record_deed import record_deed
-from eschool.accounts.models import Consent, Deed, Erasure, User
+from eschool.accounts.models import Consent, Deed, Erasure, Letter, User
 from eschool.accounts.permissions import can_erase
 from eschool.accounts.signals import person_erased, person_to_be_erased
 
 # Rows that stay as a bare record: they say when something held, and no longer of whom.
 KEPT = frozenset({"accounts.role.user", "accounts.consent.student", "library.assignment.teacher"})
-LOG = "erasures"
 
 
 @transaction.atomic
@@ -60,6 +57,7 @@ def _remove(person: User) -> Counter[str]:
     Consent.objects.in_force().filter(student=person).update(withdrawn_at=timezone.now())
     attempts, _each = AccessAttempt.objects.filter(username=person.email).delete()
     counts["axes.AccessAttempt"] = attempts
+    Letter.objects.filter(key__in=[person.email, str(person.pk)]).delete()
     for label, rows in links_of(person):
         _total, each = rows.delete()
         counts.update(each or {label: 0})
@@ -102,9 +100,8 @@ def _empty(person: User) -> None:
 
 
 def _log(person: User, counts: Counter[str]) -> None:
-    """In the database and beside the files, since each is restored from a backup of its own."""
-    Erasure.objects.update_or_create(person_id=person.pk, defaults={"counts": dict(counts)})
-    line = json.dumps({"person": str(person.pk), "erased_at": timezone.now().isoformat()})
-    name = f"{LOG}/{person.pk}.json"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(line.encode()))
+    """Should writing it down beside the files fail after the commit, the clock does it."""
+    Erasure.objects.update_or_create(
+        person_id=person.pk, defaults={"counts": dict(counts), "logged_at": None}
+    )
+    transaction.on_commit(log_erasures, robust=True)

@@ -1,7 +1,5 @@
 """The school's word that somebody is a guardian; they confirm it themselves."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from eschool.accounts import letters
 from eschool.accounts.actions.record_deed import record_deed
 from eschool.accounts.invitations import DAYS, send_link, token_for
-from eschool.accounts.models import Deed, GuardianInvitation, User
+from eschool.accounts.models import Deed, GuardianInvitation, Letter, User
 from eschool.accounts.permissions import can_manage_people, has_role
 
 
@@ -39,20 +38,14 @@ def invite_guardian(*, by: User, student: User, email: str) -> GuardianInvitatio
     else:
         invitation.invited_at = timezone.now()
         invitation.save(update_fields=["invited_at"])
-    transaction.on_commit(lambda: _begin_mailing(invitation), robust=True)
+    letters.ask("guardian", invitation.pk)
     return invitation
 
 
-def _begin_mailing(invitation: GuardianInvitation) -> None:
-    from eschool.accounts.tasks import mail_guardian as task
-
-    task.apply_async((str(invitation.pk),), retry=False)
-
-
-def mail_guardian(*, invitation_id: UUID) -> None:
+def mail_guardian(letter: Letter) -> None:
     """Not where it was answered or withdrawn meanwhile."""
     open_ones = GuardianInvitation.objects.filter(accepted_at=None, withdrawn_at=None)
-    invitation = open_ones.filter(pk=invitation_id).first()
+    invitation = open_ones.filter(pk=letter.key).first()
     if invitation is None:
         return
     token = token_for("guardian", invitation.pk)

@@ -7,28 +7,22 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import translation
 
-from eschool.accounts.models import Notice, User
+from eschool.accounts import letters
+from eschool.accounts.models import Letter, Notice, User
 from eschool.accounts.notices import sentence
 
 
 @transaction.atomic
 def notify(*, recipient: User, kind: str, url: str = "", **params: Any) -> Notice:
-    """The mail goes once the transaction holds. One that fails is tried again; the notice stays."""
     notice = Notice.objects.create(recipient=recipient, kind=kind, params=params, url=url)
-    transaction.on_commit(lambda: _begin_mailing(notice), robust=True)
+    letters.ask("notice", notice.pk)
     return notice
 
 
-def _begin_mailing(notice: Notice) -> None:
-    from eschool.accounts.tasks import mail_notice as task
-
-    task.apply_async((notice.pk,), retry=False)
-
-
-def mail_notice(*, notice_id: int) -> None:
+def mail_notice(letter: Letter) -> None:
     """Whoever was erased or shut out meanwhile gets none."""
     found = Notice.objects.select_related("recipient")
-    notice = found.filter(pk=notice_id, recipient__is_active=True).first()
+    notice = found.filter(pk=letter.key, recipient__is_active=True).first()
     if notice is None:
         return
     user = notice.recipient

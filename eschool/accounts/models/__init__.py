@@ -1,5 +1,5 @@
 from eschool.accounts.models.consents import Consent, ConsentText, Guardianship
-from eschool.accounts.models.notices import Notice
+from eschool.accounts.models.notices import Letter, Notice
 from eschool.accounts.models.people import Role, User
 from eschool.accounts.models.records import Deed, Erasure, GuardianInvitation, RetentionRule
 from eschool.accounts.models.schools import District, Enrolment, School, SchoolClass
@@ -13,6 +13,7 @@ __all__ = [
     "Erasure",
     "GuardianInvitation",
     "Guardianship",
+    "Letter",
     "Notice",
     "RetentionRule",
     "Role",

@@ -1,9 +1,10 @@
-"""What the site tells a person, kept until read and after."""
+"""What the site tells a person, kept until read and after, and letters until they have gone."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.querysets import NoticeQuerySet
@@ -29,6 +30,31 @@ class Notice(models.Model):
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["recipient", "read_at"], name="notice_recipient_read"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Letter(models.Model):
+    """One that was asked for and has not gone; ``key`` says of what it is written when it goes.
+
+    One that nobody can write anew carries its words, and ``key`` is then the address.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=254)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("letter to send")
+        verbose_name_plural = _("letters to send")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], name="letter_due"),
         ]
 
     def __str__(self) -> str:

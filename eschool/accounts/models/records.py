@@ -57,16 +57,27 @@ class Deed(models.Model):
 
 
 class Erasure(models.Model):
-    """That a person was erased, by number only: a restore from an older backup erases them anew."""
+    """That a person was erased, by number only: a restore from an older backup erases them anew.
+
+    ``logged_at`` is when it was written down beside the files as well: after the commit.
+    """
 
     person_id = models.UUIDField(_("person"), unique=True)
     erased_at = models.DateTimeField(_("erased"), default=timezone.now)
     counts = models.JSONField(_("what was removed"), default=dict)
+    logged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("erasure")
         verbose_name_plural = _("erasures")
         ordering: ClassVar[list[str]] = ["-erased_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["erased_at"],
+                condition=models.Q(logged_at=None),
+                name="erasure_to_be_logged",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.person_id)
