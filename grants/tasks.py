@@ -7,6 +7,7 @@ from grants.actions import tell_authors as telling
 from grants.actions.calculate_round import calculate
 from grants.actions.export_round import export
 from grants.actions.freeze_round import freeze
+from grants.actions.take_up_work import take_up_work as take_up
 from grants.actions.work_on_job import work_on_job
 from grants.models import Job
 
@@ -23,14 +24,14 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name="grants.tell_authors", ignore_result=True, time_limit=SIX_HOURS)
 def tell_authors(round_id: str) -> None:
-    telling.tell_all_authors(round_id=round_id)
-
-
-@shared_task(name="grants.tell_awarded", ignore_result=True, time_limit=SIX_HOURS)
-def tell_awarded(round_id: str) -> None:
-    telling.tell_awarded(round_id=round_id)
+    telling.tell_of_round(round_id=round_id)
 
 
 @shared_task(name="grants.run_preview", ignore_result=True, time_limit=SIX_HOURS)
 def run_preview(preview_id: str) -> None:
     preview.run_preview(preview_id=preview_id)
+
+
+@shared_task(name="grants.take_up_work", ignore_result=True)
+def take_up_work() -> None:
+    take_up()

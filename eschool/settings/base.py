@@ -182,7 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.nightly",
         "schedule": crontab(hour=3, minute=20),
     },
+    "send the letters that are due": {"task": "accounts.send_letters", "schedule": 60.0},
+    "write down who was erased": {"task": "accounts.log_erasures", "schedule": 300.0},
     "read on where a worker died": {"task": "library.take_up_uploads", "schedule": 300.0},
+    "go on with rounds where a worker died": {"task": "grants.take_up_work", "schedule": 300.0},
     "keep the lines of sign-ups": {"task": "profliner.keep_lines", "schedule": 900.0},
     "remind of deadlines and first meetings": {
         "task": "profliner.send_reminders",

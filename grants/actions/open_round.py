@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from eschool.accounts.models import User
 from grants.actions.checking import begin, moment_of
 from grants.actions.create_round import check_round
 from grants.actions.lock_ruleset import lock_ruleset
 from grants.actions.record_event import record_event
+from grants.actions.tell_authors import begin_telling
 from grants.models import Round
 
 
@@ -21,13 +23,8 @@ def open_round(*, round_: Round, by: User | None, now: datetime | None = None) -
     if lock_ruleset(ruleset=held.ruleset, now=moment):
         record_event(round_=held, kind="rules_locked", by=by, at=moment, digest=held.ruleset.digest)
     held.state = Round.State.OPEN
-    held.save(update_fields=["state"])
+    held.telling_since = timezone.now()
+    held.save(update_fields=["state", "telling_since"])
     record_event(round_=held, kind="opened", by=by, at=moment)
-    transaction.on_commit(lambda: _tell(held), robust=True)
+    transaction.on_commit(lambda: begin_telling(held), robust=True)
     return held
-
-
-def _tell(round_: Round) -> None:
-    from grants.tasks import tell_authors
-
-    tell_authors.delay(str(round_.pk))

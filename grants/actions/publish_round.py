@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from eschool.accounts.models import User
 from grants.actions.checking import begin, moment_of
 from grants.actions.record_event import record_event
+from grants.actions.tell_authors import begin_telling
 from grants.approving import is_approved
 from grants.models import AuthorChoice, Award, Round
 from grants.refusals import Refused
@@ -23,13 +25,8 @@ def publish_round(*, round_: Round, by: User | None, now: datetime | None = None
     awards.filter(author_id__in=named).update(is_named=True)
     held.state = Round.State.PUBLISHED
     held.published_at = moment
-    held.save(update_fields=["state", "published_at"])
+    held.telling_since = timezone.now()
+    held.save(update_fields=["state", "published_at", "telling_since"])
     record_event(round_=held, kind="published", by=by, at=moment)
-    transaction.on_commit(lambda: _tell(held), robust=True)
+    transaction.on_commit(lambda: begin_telling(held), robust=True)
     return held
-
-
-def _tell(round_: Round) -> None:
-    from grants.tasks import tell_awarded
-
-    tell_awarded.delay(str(round_.pk))

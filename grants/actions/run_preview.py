@@ -43,6 +43,7 @@ def run_preview(*, preview_id: str) -> None:
 
 def _replay(preview: Preview) -> dict[str, Any]:
     round_ = preview.round
+    _tell(preview, 0)
     with _input(round_) as frozen:
         _tell(preview, 20)
         terms: Any = {"budget": round_.budget_kopecks, "seed": round_.seed}

@@ -43,7 +43,7 @@ def start_job(*, round_: Round, kind: str, by: User | None, here: bool = False) 
             return job
         CHECK[Kind(kind)](held, timezone.now())
         job = job or _new(held, kind, by)
-        transaction.on_commit(lambda: _begin(job, here=here), robust=False)
+        transaction.on_commit(lambda: begin_job(job, here=here), robust=not here)
     job.refresh_from_db()
     return job
 
@@ -58,8 +58,11 @@ def _new(round_: Round, kind: str, by: User | None) -> Job:
     return job
 
 
-def _begin(job: Job, *, here: bool) -> None:
+def begin_job(job: Job, *, here: bool = False) -> None:
+    """A message that is lost does no harm: ``take_up_work`` sends another."""
     from grants.tasks import run_job
 
-    begin_it = run_job if here else run_job.delay
-    begin_it(str(job.pk))
+    if here:
+        run_job(str(job.pk))
+    else:
+        run_job.apply_async((str(job.pk),), retry=False)

@@ -25,11 +25,12 @@ def start_preview(*, round_: Round, ruleset: Ruleset, by: User | None) -> Previe
         return old
     Preview.objects.filter(round=round_, ruleset=ruleset).delete()
     preview = Preview.objects.create(round=round_, ruleset=ruleset, requested_by=by)
-    transaction.on_commit(lambda: _begin(preview), robust=False)
+    transaction.on_commit(lambda: begin_preview(preview), robust=True)
     return preview
 
 
-def _begin(preview: Preview) -> None:
+def begin_preview(preview: Preview) -> None:
+    """A message that is lost does no harm: ``take_up_work`` sends another."""
     from grants.tasks import run_preview
 
-    run_preview.delay(str(preview.pk))
+    run_preview.apply_async((str(preview.pk),), retry=False)

@@ -67,6 +67,8 @@ class Round(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     settlement = models.JSONField(_("where the money went"), null=True, blank=True)
+    # Since when authors are to be told of what the round came to; none when all were.
+    telling_since = models.DateTimeField(null=True, blank=True)
 
     objects = RoundQuerySet.as_manager()
 

@@ -6,11 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
-from eschool.accounts.models import User
+from eschool.accounts import letters
+from eschool.accounts.actions.send_letters import send_letters
+from eschool.accounts.models import Letter, Notice, User
+from grants.actions.take_up_work import take_up_work
+from grants.actions.tell_authors import tell_of_round
+from grants.models import Job, Round
 from library.actions.start_upload import start_upload
 from library.actions.take_up_uploads import take_up_uploads
 from library.models import LessonPage, SubjectPage, Upload
@@ -20,6 +26,8 @@ from search.engines.base import Engine
 from search.models import OutboxEntry
 from search.request import SearchRequest
 from tests import factories
+from tests.faults.children import output_of
+from tests.grants import rounds
 from tests.search.engines import ENGINES, temporary_engine
 
 TEXT = "# Давление\n\n## Опыт\n\nНальём воды в стакан.\n".encode()
@@ -99,3 +107,54 @@ def test_an_outbox_drained_five_times_at_once_indexes_the_newest_once(
     assert not OutboxEntry.objects.pending().exists()
     found = engine.search(SearchRequest(text="плавание"))
     assert [hit.title for hit in found.hits] == ["<mark>Плавание</mark> тел заново"]
+
+
+@pytest.mark.usefixtures("committing_db")
+def test_letters_sent_by_five_at_once_go_once_each() -> None:
+    addresses = [f"{n}@example.org" for n in range(20)]
+    Letter.objects.bulk_create(
+        Letter(kind=letters.WRITTEN, key=address, subject="x", text="y") for address in addresses
+    )
+    assert _at_once(5, send_letters) == []
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(addresses)
+
+
+ASKED = """
+from eschool.accounts.actions.notify import notify
+from eschool.accounts.models import User
+from grants.actions.open_round import open_round
+from grants.actions.start_job import start_job
+from grants.models import Round
+notify(recipient=User.objects.get(email="waiting@example.org"), kind="lesson_set", title="x")
+open_round(round_=Round.objects.get(state="draft"), by=None)
+print(start_job(round_=Round.objects.get(slug="past"), kind="freeze", by=None).state)
+"""
+
+
+@pytest.mark.usefixtures("own_media", "committing_db")
+def test_what_was_asked_for_while_redis_was_away_is_done_later() -> None:
+    factories.make_user(email="waiting@example.org")
+    city, now = rounds.make_city(authors=2, teachers=2), timezone.now()
+    rounds.use_all(city)
+    past = rounds.make_round(slug="past")
+    window = {"opens_at": now + timedelta(days=2), "closes_at": now + timedelta(days=30)}
+    coming = rounds.make_round(state="draft", seed_published_at=None, **window)
+    told = Notice.objects.filter(kind="round_counts", params__of=str(coming.pk))
+    Letter.objects.all().delete()
+    said = output_of(ASKED, REDIS_URL="redis://127.0.0.1:1", CELERY_TASK_ALWAYS_EAGER="0")
+    assert said.splitlines()[-1] == "queued"
+
+    assert send_letters() == 1
+    assert mail.outbox[-1].to == ["waiting@example.org"]
+
+    Job.objects.update(created_at=now - timedelta(minutes=5))
+    Round.objects.exclude(telling_since=None).update(telling_since=now - timedelta(minutes=11))
+    assert take_up_work() == 2
+    past.refresh_from_db()
+    assert past.state == Round.State.FROZEN
+    assert told.count() == 2
+    assert take_up_work() == 0
+
+    told.delete()
+    assert _at_once(3, lambda: tell_of_round(round_id=coming.pk)) == []
+    assert told.count() == 2, "each author once, by however many workers"
