@@ -39,6 +39,13 @@ def counselled_at(counsellor: Any, school: School) -> QuerySet[User]:
     return counselled_by(counsellor).filter(pk__in=here.values("student"))
 
 
+def by_their_school(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
+    """Of rows about students, those that a counsellor of the student's school of today wrote."""
+    here = places_now(student=OuterRef(OuterRef("student"))).values("school_class__school")
+    wrote = Role.objects.filter(user=OuterRef(by), kind=Role.Kind.COUNSELLOR, school__in=here)
+    return rows.filter(Exists(wrote))
+
+
 def hold_still(student: User) -> None:
     """Consents of the student change in their turn: before this transaction or after it."""
     User.objects.select_for_update().get(pk=student.pk)

@@ -12,13 +12,14 @@ from eschool.accounts.signals import (
     consent_to_be_withdrawn,
     person_erased,
     person_to_be_erased,
+    places_changed,
 )
 from library.signals import work_completed, work_marked
 from profliner import tasks
 from profliner.actions.forget_evidence import forget_evidence
 from profliner.actions.forget_names import forget_names
 from profliner.actions.forget_signals import forget_withdrawn
-from profliner.actions.leave_counselling import leave_counselling
+from profliner.actions.leave_counselling import leave_counselling, leave_counsellors
 from profliner.actions.record_work import mark_again, record_work
 from profliner.actions.retire_models import mark_stale
 from profliner.consenting import PURPOSE, may_profile_many
@@ -49,6 +50,10 @@ def follow_counselling(
 ) -> None:
     if purpose == ConsentText.Purpose.COUNSELLING and not in_force:
         leave_counselling(student_id=student_id)
+
+
+def follow_places(sender: Any, student_ids: list[UUID], **kwargs: Any) -> None:
+    leave_counsellors(student_ids=student_ids)
 
 
 def follow_work(sender: Any, work_id: UUID, **kwargs: Any) -> None:
@@ -158,5 +163,6 @@ def connect() -> None:
     person_erased.connect(forget_invitations, dispatch_uid="profliner-invitations")
     consent_changed.connect(follow_consent, dispatch_uid="profliner-consent")
     consent_changed.connect(follow_counselling, dispatch_uid="profliner-counselling")
+    places_changed.connect(follow_places, dispatch_uid="profliner-counsellors")
     work_completed.connect(follow_work, dispatch_uid="profliner-work")
     work_marked.connect(follow_marks, dispatch_uid="profliner-marks")

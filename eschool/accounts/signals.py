@@ -13,3 +13,5 @@ person_erased = Signal()
 consent_to_be_withdrawn = Signal()
 # A consent was given or ended. Arguments: student_id, purpose, in_force (whether one holds now).
 consent_changed = Signal()
+# Students' places in classes ended or moved to another class. Argument: student_ids.
+places_changed = Signal()

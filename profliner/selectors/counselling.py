@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from eschool.accounts.models import Deed, SchoolClass, User
 from profliner.calendars import Entry
-from profliner.counselling import counselled_by, places_now, schools_of
+from profliner.counselling import by_their_school, counselled_by, places_now, schools_of
 from profliner.models import CounsellorNote, Meeting
 
 LATEST = 30
@@ -49,14 +49,25 @@ def class_now(student: User) -> SchoolClass | None:
 
 
 def guidance_of(student: User) -> Guidance:
-    return guidance_of_many([student])[0]
+    """As a counsellor reads it: what a former school wrote stays with the family."""
+    return _guidance(
+        [student],
+        by_their_school(CounsellorNote.objects.all(), "author"),
+        by_their_school(Meeting.objects.all(), "counsellor"),
+    )[0]
 
 
 def guidance_of_many(students: Iterable[User]) -> list[Guidance]:
-    """In three queries however many students; the caller has checked the right to each."""
-    people = list(students)
-    notes = CounsellorNote.objects.filter(student__in=people).select_related("author")
-    meetings = Meeting.objects.filter(student__in=people).select_related("counsellor")
+    """As families read it. The caller has checked the right to each."""
+    return _guidance(list(students), CounsellorNote.objects.all(), Meeting.objects.all())
+
+
+def _guidance(
+    people: list[User], notes: QuerySet[CounsellorNote], meetings: QuerySet[Meeting]
+) -> list[Guidance]:
+    """In three queries however many people."""
+    notes = notes.filter(student__in=people).select_related("author")
+    meetings = meetings.filter(student__in=people).select_related("counsellor")
     readings = Deed.objects.filter(person__in=people, kind=Deed.Kind.STUDENT_READ)
     told = (
         list(notes),

@@ -21,7 +21,7 @@ from profliner.actions.end_meeting import cancel_meeting, hold_meeting
 from profliner.actions.plan_meeting import plan_meeting
 from profliner.actions.write_note import write_note
 from profliner.calendars import calendar
-from profliner.counselling import counselled_by
+from profliner.counselling import by_their_school, counselled_by
 from profliner.forms.guidance import MeetingForm, NoteForm, OutcomeForm
 from profliner.models import CounsellorNote, Meeting
 from profliner.permissions import can_counsel, can_read_own_counselling
@@ -104,7 +104,8 @@ def meeting_cancel(request: SignedInRequest, meeting_id: uuid.UUID) -> HttpRespo
 
 def _own_meeting(request: SignedInRequest, meeting_id: uuid.UUID) -> Meeting:
     of_mine = Meeting.objects.filter(student__in=counselled_by(request.user))
-    found: Meeting = get_object_or_404(of_mine.select_related("student"), pk=meeting_id)
+    here = by_their_school(of_mine, "counsellor")
+    found: Meeting = get_object_or_404(here.select_related("student"), pk=meeting_id)
     return found
 
 
@@ -119,10 +120,9 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 
 
 def _coming(counsellor: User) -> QuerySet[Meeting]:
-    planned: QuerySet[Meeting] = Meeting.objects.planned().filter(
-        student__in=counselled_by(counsellor)
-    )
-    return planned.select_related("student", "counsellor").order_by("starts_at")
+    planned = Meeting.objects.planned().filter(student__in=counselled_by(counsellor))
+    here: QuerySet[Meeting] = by_their_school(planned, "counsellor")
+    return here.select_related("student", "counsellor").order_by("starts_at")
 
 
 @require_safe

@@ -18,6 +18,7 @@ from eschool.accounts.actions.welcome_student import welcome_student
 from eschool.accounts.class_lists import BadRow, Row
 from eschool.accounts.models import Deed, Enrolment, Role, SchoolClass, User
 from eschool.accounts.permissions import can_manage_people, has_role
+from eschool.accounts.signals import places_changed
 
 
 class ListRefused(Exception):  # noqa: N818 - said of the list
@@ -41,7 +42,9 @@ def enrol_class(*, by: User, school_class: SchoolClass, rows: Sequence[Row]) -> 
     if bad := wrong_accounts(rows, school_class):
         raise ListRefused(bad)
     held = _held(rows)
-    return Counter(_enrol(by, school_class, row, held.get(row.email)) for row in rows)
+    done = Counter(_enrol(by, school_class, row, held.get(row.email)) for row in rows)
+    places_changed.send(Enrolment, student_ids=[user.pk for user in held.values()])
+    return done
 
 
 def wrong_accounts(rows: Sequence[Row], school_class: SchoolClass) -> list[BadRow]:

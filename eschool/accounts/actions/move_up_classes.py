@@ -11,6 +11,7 @@ from eschool.accounts.actions.end_role import end_role
 from eschool.accounts.actions.record_deed import record_deed
 from eschool.accounts.models import Deed, Enrolment, Role, School, SchoolClass, User
 from eschool.accounts.permissions import can_manage_people
+from eschool.accounts.signals import places_changed
 
 LAST_GRADE = 11
 
@@ -38,6 +39,7 @@ def move_up_classes(*, by: User, school: School, year: int, with_teachers: bool 
         if old.grade == LAST_GRADE:
             left += _end(places, last_day)
             _end_roles(places, school)
+            places_changed.send(Enrolment, student_ids=[place.student_id for place in places])
             continue
         new, created = _next(old, year)
         made += created

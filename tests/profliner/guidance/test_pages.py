@@ -12,7 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from eschool.accounts.actions.apply_retention import apply_retention
+from eschool.accounts.actions.end_enrolment import end_enrolment
+from eschool.accounts.actions.enrol_class import enrol_class
+from eschool.accounts.actions.move_up_classes import move_up_classes
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
+from eschool.accounts.class_lists import Row
 from eschool.accounts.models import Deed, Notice, SchoolClass, User
 from profliner.models import (
     CounsellorNote,
@@ -22,7 +26,7 @@ from profliner.models import (
     PathStep,
     SignUp,
 )
-from tests.factories import make_class, make_school, make_student
+from tests.factories import make_class, make_person, make_school, make_student
 from tests.profliner.guidance.making import (
     choose,
     let_counsel,
@@ -69,6 +73,15 @@ def guardian(student: User) -> User:
 @pytest.fixture
 def desk(counsellor: User, guardian: User) -> Client:
     return signed_in(counsellor)
+
+
+def move(admin: User, student: User, new: SchoolClass) -> None:
+    """As administrators do it: within a school at once, between two by way of none."""
+    held = student.enrolments.get(ended_on=None)
+    if held.school_class.school_id != new.school_id:
+        end_enrolment(by=admin, enrolment=held)
+    row = Row(1, student.last_name, student.first_name, student.patronymic, student.email)
+    enrol_class(by=admin, school_class=new, rows=[row])
 
 
 def post(desk: Client, address: str, **data: object) -> int:
@@ -173,6 +186,48 @@ class TestStudent:
         deed = Deed.objects.get(kind="student_read")
         assert (deed.by, deed.person) == (counsellor, student)
         assert counsellor.get_full_name() in signed_in(guardian).get("/my/counselling/").text
+
+
+class TestAnotherSchool:
+    def test_ends_what_was_planned_and_leaves_the_notes_with_the_family(
+        self,
+        desk: Client,
+        student: User,
+        guardian: User,
+        counsellor: User,
+        school_class: SchoolClass,
+    ) -> None:
+        """A class of the same school changes nothing; leaving it does, also before the next."""
+        post(desk, f"/counselling/students/{student.pk}/notes/", text="Любит приборы")
+        talk = make_meeting(student, counsellor, about="Олимпиада")
+        make_meeting(student, counsellor, days=-3, state="held", outcome="Решили ждать")
+        admin = make_person("administrator")
+        own = make_class(school=school_class.school, grade=9)
+        new = make_class(school=make_school(), grade=8)
+        move(admin, student, own)
+        talk.refresh_from_db()
+        assert talk.state == "planned"
+        Notice.objects.all().delete()
+        move(admin, student, new)
+        talk.refresh_from_db()
+        assert talk.state == "cancelled"
+        told = Notice.objects.filter(kind="meeting_cancelled").values_list("recipient", flat=True)
+        assert set(told) == {student.pk, guardian.pk, counsellor.pk}
+        page = signed_in(make_counsellor(new.school)).get(f"/counselling/students/{student.pk}/")
+        mine = signed_in(guardian).get("/my/counselling/")
+        for text in ("Любит приборы", "Решили ждать"):
+            assert (text in page.text, text in mine.text) == (False, True)
+
+    def test_the_end_of_school_ends_what_was_planned(
+        self, student: User, guardian: User, counsellor: User, school_class: SchoolClass
+    ) -> None:
+        kept = make_meeting(student, counsellor)
+        last = make_class(school=school_class.school, grade=11)
+        leaver = make_counselled(last)
+        talk = make_meeting(leaver, counsellor)
+        move_up_classes(by=make_person("administrator"), school=last.school, year=last.year + 1)
+        states = Meeting.objects.in_bulk([kept.pk, talk.pk])
+        assert [states[each.pk].state for each in (kept, talk)] == ["planned", "cancelled"]
 
 
 class TestNotes:
