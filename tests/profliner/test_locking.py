@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from eschool.accounts.actions import erase_person as erasing
 from eschool.accounts.actions.erase_person import erase_person
+from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.models import User
 from profliner import line
 from profliner.actions import mark_attendance as marking
@@ -25,6 +26,7 @@ from profliner.actions import save_opportunity as saving
 from profliner.actions.keep_lines import keep_line
 from profliner.actions.make_path import make_path
 from profliner.actions.plant_fields import plant_fields
+from profliner.actions.show_name import show_name
 from profliner.models import CityList, Opportunity, Path, SignUp, Step
 from profliner.refusals import Refused
 from tests.profliner.opportunities import making
@@ -84,6 +86,25 @@ def test_places_move_while_somebody_in_the_line_is_erased(monkeypatch: pytest.Mo
     _both(lambda: keep_line(opportunity_id=opportunity.pk), there, students[1])
     left = opportunity.signups.values_list("student", "state")
     assert set(left) == {(each.pk, SignUp.State.PLACE) for each in (students[0], students[2])}
+
+
+def test_places_move_while_a_consent_is_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    opportunity = making.make_opportunity(places=1)
+    students = [making.make_grown() for _number in range(2)]
+    for each in students:
+        show_name(signup=making.join(each, opportunity), by=each, shown=True)
+    guardian = making.let_meet_employers(students[1])
+    Opportunity.objects.filter(pk=opportunity.pk).update(places=2)
+    there = _meet(monkeypatch, line, "announce")
+
+    def withdraw() -> None:
+        assert there.wait(20)
+        withdraw_consent(guardian=guardian, student=students[1], purpose="employers")
+
+    _at_once(lambda: keep_line(opportunity_id=opportunity.pk), withdraw)
+    assert set(making.states(opportunity)) == {SignUp.State.PLACE}
+    named = opportunity.signups.exclude(name_by_student_at=None)
+    assert [each.student for each in named] == students[:1]
 
 
 def test_who_signs_up_while_being_erased_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

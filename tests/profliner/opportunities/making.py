@@ -75,7 +75,11 @@ def join(student: User, opportunity: Opportunity, now: datetime | None = None) -
 
 def let_meet_employers(student: User, guardian: User | None = None) -> User:
     guardian = guardian or make_guardian(student)
-    wording = ConsentText.objects.in_force().get(purpose="employers")
+    # As ``let_profile``: tests with threads empty the table of wordings too.
+    wording, _is_new = ConsentText.objects.in_force().get_or_create(
+        purpose="employers",
+        defaults={"version": 1, "text_ru": "Да", "text_en": "Yes", "published_at": timezone.now()},
+    )
     give_consent(guardian=guardian, student=student, wording=wording)
     return guardian
 
