@@ -48,6 +48,7 @@ class Verdict:
     reasons: list[str]
     over_popular: Estimate
     over_live: Estimate | None
+    live_cut: float | None  # what came after it is what the live model was judged by
 
     @property
     def goes_live(self) -> bool:
@@ -85,8 +86,7 @@ def try_out(
     progress(20)
     twin = fit(lessons, early, cut, seed)
     progress(45)
-    cut_live = _cut_for(data, cut, live_until)
-    figures, verdict = _judge(lessons, twin, early, cut, live, cut_live)
+    figures, verdict = _judge(lessons, twin, early, cut, live, live_until)
     progress(60)
     began = time.perf_counter()
     model = fit(lessons, data, np.inf, seed)
@@ -96,14 +96,10 @@ def try_out(
         "data": _learnt_from(data, times, cut),
         "features": _families(lessons.columns),
         "figures": figures,
-        **_decided(verdict, cut_live),
-        **_built(model),
-        "seed": seed,
-        "fit_seconds": round(seconds, 2),
-        "versions": {"python": platform.python_version(), **{n: version(n) for n in LIBRARIES}},
+        **_decided(verdict),
+        **_built(model, seed, seconds),
     }
-    served = Catalogued.of(model, data, lessons.columns, lessons.item_features)
-    return served, card, verdict
+    return Catalogued.of(model, data, lessons.columns, lessons.item_features), card, verdict
 
 
 def _learnt_from(data: Interactions, times: NDArray[np.float64], cut: float) -> dict[str, Any]:
@@ -117,19 +113,22 @@ def _learnt_from(data: Interactions, times: NDArray[np.float64], cut: float) -> 
     }
 
 
-def _decided(verdict: Verdict, cut_live: float) -> dict[str, Any]:
+def _decided(verdict: Verdict) -> dict[str, Any]:
     return {
         "over_popular": asdict(verdict.over_popular),
         "over_live": asdict(verdict.over_live) if verdict.over_live else None,
-        "live_cut": cut_live if verdict.over_live else None,
+        "live_cut": verdict.live_cut,
         "against": verdict.reasons,
     }
 
 
-def _built(model: Blend) -> dict[str, Any]:
+def _built(model: Blend, seed: int, seconds: float) -> dict[str, Any]:
     return {
         "model": {"name": model.name, "parts": [part.name for part in model.parts_]},
         "weights": {"none": model.cold_.tolist(), "some": model.warm_.tolist()},
+        "seed": seed,
+        "fit_seconds": round(seconds, 2),
+        "versions": {"python": platform.python_version(), **{n: version(n) for n in LIBRARIES}},
     }
 
 
@@ -157,7 +156,7 @@ def _judge(
     early: Interactions,
     cut: float,
     live: Catalogued | None,
-    live_cut: float,
+    live_until: float | None,
 ) -> tuple[dict[str, Any], Verdict]:
     students, wanted = _asked(lessons, cut)
     features = {
@@ -169,15 +168,16 @@ def _judge(
     figures["ours"] = {**judge(twin, students, wanted), **times_of_one(twin, students)}
     best = max(POPULAR, key=lambda make: figures[make.name]["ndcg@10"]["mean"]).name
     over_popular = paired_difference(twin, others[best], students, wanted)
-    over_live = None
+    over_live = live_cut = None
     if live is not None:
+        live_cut = _cut_for(lessons.interactions, cut, live_until)
         known = InOtherColumns(live, lessons.interactions.items, lessons)
         over_live = paired_difference(twin, known, *_asked(lessons, live_cut))
     against = [
         *(["popular"] if over_popular.low <= 0 else []),
         *(["live"] if over_live is not None and over_live.mean <= 0 else []),
     ]
-    return {**figures, "best_popular": best}, Verdict(against, over_popular, over_live)
+    return {**figures, "best_popular": best}, Verdict(against, over_popular, over_live, live_cut)
 
 
 def _asked(lessons: Lessons, cut: float) -> tuple[Students, Sparse]:
