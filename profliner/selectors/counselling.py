@@ -49,6 +49,10 @@ def class_now(student: User) -> SchoolClass | None:
 
 
 def guidance_of(student: User) -> Guidance:
+    return guidance_of_many([student])[0]
+
+
+def guidance_at_school(student: User) -> Guidance:
     """As a counsellor reads it: what a former school wrote stays with the family."""
     return _guidance(
         [student],

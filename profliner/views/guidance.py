@@ -35,7 +35,7 @@ from profliner.selectors.attention import (
 from profliner.selectors.counselling import (
     class_now,
     classes_of_counsellor,
-    guidance_of,
+    guidance_at_school,
 )
 from profliner.selectors.interests import interest_profile
 from profliner.selectors.paths import NOT_COUNSELLED, chosen_path, step_after
@@ -114,7 +114,7 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
         "student": found,
         "row": row,
         "school_class": class_now(found),
-        "guidance": guidance_of(found),
+        "guidance": guidance_at_school(found),
         **_agreed_to(found),
         "now": now,
         "note_form": NoteForm(),

@@ -217,6 +217,7 @@ class TestAnotherSchool:
         mine = signed_in(guardian).get("/my/counselling/")
         for text in ("Любит приборы", "Решили ждать"):
             assert (text in page.text, text in mine.text) == (False, True)
+        assert "Notes: 1, talks: 2." in signed_in(guardian).get(f"/wards/{student.pk}/").text
 
     def test_the_end_of_school_ends_what_was_planned(
         self, student: User, guardian: User, counsellor: User, school_class: SchoolClass
