@@ -1,7 +1,7 @@
 """Whether a student may sign up, in words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from eschool.accounts.models import ConsentText, User
@@ -32,7 +32,7 @@ def check_student(opportunity: Opportunity, student: User, facts: "Facts") -> No
     _check_for_whom(opportunity, facts)
     if needs_guardian(facts) and not student.guardians.exclude(confirmed_at=None).exists():
         raise Refused("guardian_missing")
-    if missing := missing_before(opportunity, student):
+    if missing := missing_before(opportunity, student, facts.today):
         raise Refused("requires", titles=", ".join(each.title for each in missing))
 
 
@@ -56,10 +56,11 @@ def check_consent(opportunity: Opportunity, student: User) -> None:
         raise Refused("employers_consent_missing")
 
 
-def missing_before(opportunity: Opportunity, student: User) -> Sequence[Opportunity]:
+def missing_before(opportunity: Opportunity, student: User, today: date) -> Sequence[Opportunity]:
     """What must come first and has not been."""
     done = SignUp.objects.filter(student=student, state=SignUp.State.ATTENDED)
-    return list(opportunity.requires.exclude(signups__in=done).order_by("title_ru"))
+    asked = opportunity.requires.still_asked(today)
+    return list(asked.exclude(signups__in=done).order_by("title_ru"))
 
 
 def needs_employers_consent(opportunity: Opportunity) -> bool:

@@ -87,6 +87,24 @@ def _fits(limit: str, value: int, turns: list[date]) -> models.Q:
     return found
 
 
+def still_asked(today: date, of: str = "") -> models.Q:
+    """Of opportunities that must come first: somebody can still take part, or somebody has.
+
+    What was called off, was never published, or is over with nobody marked as having been there is
+    asked of nobody: it would shut what comes after it for ever. ``of`` leads to the opportunity
+    from what is filtered.
+    """
+    start = f"{of}__" if of else ""
+    been = (
+        apps.get_model("profliner", "SignUp")
+        .objects.filter(opportunity=models.OuterRef(f"{start}pk"), state="attended")
+        .order_by()
+    )
+    offered = {f"{start}organisation__state": "checked", f"{start}ends_on__gte": today}
+    there = models.Q(**offered) | models.Q(models.Exists(been))
+    return models.Q(**{f"{start}state": "published"}) & there
+
+
 def has_a_place(now: datetime) -> models.Q:
     """Of opportunities: a place is left for the next to come."""
     return models.Q(places=None) | models.Q(places__gt=_taken(now))
@@ -112,6 +130,10 @@ def _taken(now: datetime) -> Coalesce:
 class OpportunityQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state="published", organisation__state="checked")
+
+    def still_asked(self, today: date) -> Self:
+        """Those that may be asked to have been done before another."""
+        return self.filter(still_asked(today))
 
     def open(self, now: datetime) -> Self:
         """Published, with time left to sign up, and not over."""
@@ -188,6 +210,12 @@ class ChoiceQuerySet(models.QuerySet[Any]):
 class StepQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         return self.filter(is_open=True)
+
+
+class PrerequisiteQuerySet(models.QuerySet[Any]):
+    def between_steps(self) -> Self:
+        """Without those among opportunities: what comes first there their organisers say."""
+        return self.filter(models.Q(step__opportunity=None) | models.Q(needs__opportunity=None))
 
 
 class PathQuerySet(models.QuerySet[Any]):

@@ -48,6 +48,10 @@ SENTENCES: dict[str, Promise] = {
     "meeting_outside": _("Every meeting must lie between the first day and the last."),
     "too_many_waiting": _("Several of your organisations wait to be checked. Wait for an answer."),
     "deadline_late": _("The time for signing up must end before the last day is over."),
+    "requires_unpublished": _("Publish first what must come before it: %(titles)s."),
+    "organiser_says": _(
+        "Which opportunity comes before another, its organiser says on the opportunity itself."
+    ),
     "requires_itself": _("These would come before each other: %(titles)s."),
     "unknown_codes": _("There is no place with such a code: %(codes)s."),
     "grade_unknown": _(
@@ -61,6 +65,7 @@ SENTENCES: dict[str, Promise] = {
     "needed_twice": _("A step stands among the prerequisites already. Name it once."),
     "stays": _("You study this at school anyway, so it stays on the path."),
     "nothing_to_undo": _("There is nothing to undo."),
+    "changed_since": _("The path was changed since, perhaps on another device: nothing is undone."),
     "cycle": _("This would close a ring of prerequisites: %(steps)s."),
     "interests_too_young": _("The statements about interests are for people of %(age)s or older."),
     "interests_out_of_range": _("Choose one of the five answers."),

@@ -53,6 +53,7 @@ SENTENCES = {
     "sign_up_begins": _("It begins soon, and you have a place: %(title)s"),
     "sign_up_closes": _("You saved this, and signing up ends soon: %(title)s"),
     "opportunity_cancelled": _("Cancelled by the organiser: %(title)s. %(note)s"),
+    "requirement_gone": _("“%(first)s” is cancelled, so it is not asked any more for: %(title)s"),
     "opportunity_hidden": _(
         "Whoever ran this may no longer take students. Your sign-up has ended: %(title)s"
     ),

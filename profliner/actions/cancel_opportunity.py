@@ -37,8 +37,24 @@ def cancel_opportunity(
     opportunity.cancelled_because, opportunity.proposed = reason, None
     opportunity.save(update_fields=["state", "cancelled_because", "proposed", "changed_at"])
     end_line(opportunity, now, kind="opportunity_cancelled", **_note(reason))
+    _tell_who_asks_for_it(opportunity)
     line.announce(opportunity, is_written=True)
     return True
+
+
+def _tell_who_asks_for_it(opportunity: Opportunity) -> None:
+    """It is asked of nobody any more, or what comes after it would be shut for ever."""
+    titles = {f"first_{name[-2:]}": text for name, text in line.title_params(opportunity).items()}
+    after = opportunity.opens.exclude(state=Opportunity.State.CANCELLED)
+    for offer in after.prefetch_related("organisation__members"):
+        for member in offer.organisation.members.all():
+            notify(
+                recipient=member,
+                kind="requirement_gone",
+                url=f"/opportunities/{offer.pk}/manage/",
+                **line.title_params(offer),
+                **titles,
+            )
 
 
 def _note(reason: str) -> dict[str, str]:

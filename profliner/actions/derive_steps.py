@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from library.models import SubjectPage
 from profliner.actions.close_steps import close_steps
@@ -21,7 +22,7 @@ from profliner.models import (
     StepSkill,
 )
 from profliner.steps import drawing
-from profliner.steps.mapping import key
+from profliner.steps.mapping import key_of_opportunity
 
 STEPS = ("programme", "internship", "contest")
 TAUGHT = 3  # what an opportunity that names a skill brings of it
@@ -51,11 +52,32 @@ def derive_steps(
 
 @transaction.atomic
 def derive_step(*, offer: Opportunity) -> None:
-    """The step of one published opportunity, if there is none yet; events are no steps."""
-    if offer.kind not in STEPS or offer.steps.exists():
+    """The step of one published opportunity follows it; events are no steps.
+
+    What must come first is no row: see ``selectors.compiling``. Other prerequisites, the
+    description and whether it is open stay as analysts have them.
+    """
+    if offer.kind not in STEPS:
+        offer.steps.open().update(is_open=False, changed_at=timezone.now())
+        return
+    drawn = _of_opportunity(offer)
+    held = offer.steps.filter(pk=drawn.id).values(*drawn.columns).first()
+    if held is None and offer.steps.exists():
         return
     lock_catalogue()
-    _make([_of_opportunity(offer)], is_generated=offer.is_generated)
+    if held is None:
+        _make([drawn], is_generated=offer.is_generated)
+        return
+    if held != drawn.columns:
+        Step.objects.filter(pk=drawn.id).update(**drawn.columns, changed_at=timezone.now())
+    _follow_skills(drawn)
+
+
+def _follow_skills(drawn: drawing.Drawn) -> None:
+    """Levels that analysts gave stay."""
+    StepSkill.objects.filter(step=drawn.id).exclude(skill__in=drawn.skills).delete()
+    held = set(StepSkill.objects.filter(step=drawn.id).values_list("skill_id", flat=True))
+    StepSkill.objects.bulk_create(each for each in _skills([drawn]) if each.skill_id not in held)
 
 
 def _make(drawn: Sequence[drawing.Drawn], *, is_generated: bool) -> Derived:
@@ -146,7 +168,7 @@ def _hosts(taught_at: Mapping[UUID, frozenset[int]]) -> list[drawing.Host]:
 def _of_opportunities() -> Sequence[drawing.Drawn]:
     """Programmes, internships and contests that are published; events are no steps."""
     found = Opportunity.objects.published().filter(kind__in=STEPS)
-    found = found.prefetch_related("skills", "requires", "subjects")
+    found = found.prefetch_related("skills", "subjects")
     return [_of_opportunity(each) for each in found.order_by("pk")]
 
 
@@ -154,7 +176,7 @@ def _of_opportunity(offer: Opportunity) -> drawing.Drawn:
     days = (offer.ends_on - offer.starts_on).days
     subjects = list(offer.subjects.all())
     return drawing.Drawn(
-        step_of(offer),
+        key_of_opportunity(offer.pk),
         {
             "kind": offer.kind,
             "opportunity_id": offer.pk,
@@ -166,10 +188,5 @@ def _of_opportunity(offer: Opportunity) -> drawing.Drawn:
             "name_ru": offer.title_ru,
             "name_en": offer.title_en or offer.title_ru,
         },
-        [[step_of(each)] for each in offer.requires.all() if each.kind != "event"],
-        {each.pk: TAUGHT for each in offer.skills.all() if each.kind != "task"},
+        skills={each.pk: TAUGHT for each in offer.skills.all() if each.kind != "task"},
     )
-
-
-def step_of(offer: Opportunity) -> UUID:
-    return key("opportunity", offer.pk)

@@ -11,7 +11,7 @@ from profliner.models import DroppedStep, Path, PathStep
 from profliner.refusals import Refused
 from profliner.selectors.solving import ask
 from profliner.solver.solving import NoWay
-from profliner.undoing import Snapshot, snapshot_of
+from profliner.undoing import Snapshot, changed_from, snapshot_of
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def drop_step(*, student: User, path_id: UUID, step_id: UUID) -> Snapshot:
     step, before = step_on(path, step_id), snapshot_of(path)
     DroppedStep.objects.get_or_create(path=path, step=step.step)
     relay(student, path, without=step_id)
-    return before
+    return changed_from(before, path)
 
 
 def relay(student: User, path: Path, *, without: UUID, pinned: UUID | None = None) -> None:

@@ -9,7 +9,7 @@ from eschool.accounts.models import User
 from profliner.changing import lock_path, step_on
 from profliner.models import PathStep, Step
 from profliner.refusals import Refused
-from profliner.undoing import Snapshot, snapshot_of
+from profliner.undoing import Snapshot, changed_from, snapshot_of
 
 
 @transaction.atomic
@@ -25,4 +25,4 @@ def mark_step(*, student: User, path_id: UUID, step_id: UUID, state: str) -> Sna
     step.save(update_fields=["state", "starts_on"])
     path.is_stale = True
     path.save(update_fields=["is_stale"])
-    return before
+    return changed_from(before, path)

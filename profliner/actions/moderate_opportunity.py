@@ -9,6 +9,7 @@ from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import User
 from profliner import line
 from profliner.actions.change_plan import tell_moved
+from profliner.actions.save_needs import refuse_rings_of
 from profliner.actions.save_opportunity import apply_proposed
 from profliner.locking import lock_catalogue
 from profliner.models import Opportunity, Organisation
@@ -58,9 +59,19 @@ def moderate_opportunity(
         _decide_change(opportunity, publish)
     else:
         _decide(opportunity, publish, now or timezone.now())
+    if publish:
+        _check_order(opportunity)
     _tell_members(opportunity, is_change=is_change, publish=publish)
     line.announce(opportunity, is_written=True)
     return True
+
+
+def _check_order(opportunity: Opportunity) -> None:
+    """Of what comes first, as it would be: refused, it is not written."""
+    refuse_rings_of(opportunity)
+    unpublished = opportunity.requires.exclude(state__in=(State.PUBLISHED, State.CANCELLED))
+    if titles := [each.title for each in unpublished.order_by("title_ru")]:
+        raise Refused("requires_unpublished", titles=", ".join(titles))
 
 
 def _check_decision(opportunity: Opportunity, publish: bool, note: str) -> None:

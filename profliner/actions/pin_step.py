@@ -6,7 +6,7 @@ from django.db import transaction
 
 from eschool.accounts.models import User
 from profliner.changing import lock_path, step_on
-from profliner.undoing import Snapshot, snapshot_of
+from profliner.undoing import Snapshot, changed_from, snapshot_of
 
 
 @transaction.atomic
@@ -15,4 +15,4 @@ def pin_step(*, student: User, path_id: UUID, step_id: UUID, is_pinned: bool) ->
     step, before = step_on(path, step_id), snapshot_of(path)
     step.is_pinned = is_pinned
     step.save(update_fields=["is_pinned"])
-    return before
+    return changed_from(before, path)

@@ -17,7 +17,7 @@ from profliner.models import Path, PathStep
 from profliner.refusals import Refused
 from profliner.selectors.graph import load_graph
 from profliner.selectors.solving import target_of
-from profliner.selectors.standing import standing_of
+from profliner.selectors.standing import GRADE_UNKNOWN, standing_of
 from profliner.solver.checking import Fault, Placed, check
 from profliner.solver.graph import Graph
 
@@ -98,7 +98,7 @@ def _code(fault: Fault, *, is_target: bool) -> str:
 def _tell(path: Path, now: datetime) -> None:
     if not path.problems:
         path.told_at = None
-    elif path.told_at is None:
+    elif path.told_at is None and path.problems != GRADE_UNKNOWN:
         path.told_at = now
         notify(
             recipient=path.student,

@@ -10,7 +10,7 @@ from profliner.laying import lay
 from profliner.refusals import Refused
 from profliner.selectors.solving import ask
 from profliner.solver.solving import NoWay
-from profliner.undoing import Snapshot, snapshot_of
+from profliner.undoing import Snapshot, changed_from, snapshot_of
 
 
 @transaction.atomic
@@ -22,4 +22,4 @@ def renew_path(*, student: User, path_id: UUID) -> Snapshot:
     if isinstance(plan, NoWay):
         raise Refused("no_way", profession=path.profession.name)
     lay(path, plan, question)
-    return before
+    return changed_from(before, path)

@@ -9,7 +9,7 @@ from profliner.actions.drop_step import relay
 from profliner.changing import lock_path, step_on
 from profliner.models import DroppedStep, Step
 from profliner.refusals import Refused
-from profliner.undoing import Snapshot, snapshot_of
+from profliner.undoing import Snapshot, changed_from, snapshot_of
 
 
 @transaction.atomic
@@ -22,4 +22,4 @@ def swap_step(*, student: User, path_id: UUID, step_id: UUID, for_id: UUID) -> S
     DroppedStep.objects.get_or_create(path=path, step=step.step)
     path.dropped.filter(step=for_id).delete()
     relay(student, path, without=step_id, pinned=for_id)
-    return before
+    return changed_from(before, path)

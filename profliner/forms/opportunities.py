@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from library.models import SubjectPage
 from profliner.kinds import OPPORTUNITIES, Result, WhyCancelled
 from profliner.models import Field, Opportunity, Organisation, Profession
 from profliner.proposals import LABELS
+from profliner.querysets import still_asked
 from profliner.schedules import Meeting
 
 GRADES = [("", _("Any")), *((str(grade), str(grade)) for grade in range(1, 12))]
@@ -227,9 +229,10 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         super().__init__(*args, **kwargs)
         for name in ("text_ru", "text_en", "asked"):
             _at_most(self.fields[name], 5000, rows=5)
-        earlier = organisation.opportunities.exclude(state=Opportunity.State.CANCELLED)
         fields: Any = self.fields
-        fields["requires"].queryset = earlier.exclude(pk=self.instance.pk).order_by("title_ru")
+        earlier = _earlier(organisation).exclude(pk=self.instance.pk)
+        fields["requires"].queryset = earlier.order_by("title_ru")
+        fields["requires"].label_from_instance = _named
         fields["professions"].queryset = Profession.objects.listed().order_by("name_ru")
         fields["subjects"].queryset = SubjectPage.objects.live().order_by("title")
         # A page's number is looked up through its parent, where Django does not mind its size.
@@ -359,6 +362,19 @@ class StoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         professions: Any = self.fields["profession"]
         professions.queryset = Profession.objects.listed().order_by("name_ru")
+
+
+def _earlier(organisation: Organisation) -> Any:
+    """What may come first: that somebody can take part in or has, and what is being written."""
+    state = Opportunity.State
+    written = models.Q(state__in=(state.DRAFT, state.SUBMITTED, state.RETURNED))
+    return organisation.opportunities.filter(still_asked(timezone.localdate()) | written)
+
+
+def _named(opportunity: Opportunity) -> str:
+    if opportunity.state == Opportunity.State.PUBLISHED:
+        return opportunity.title
+    return _("%(title)s (must be published first)") % {"title": opportunity.title}
 
 
 def _backwards(first: Any, last: Any) -> bool:

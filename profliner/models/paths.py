@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from library.models import SubjectPage
 from profliner.models.opportunities import Opportunity, Organisation
 from profliner.models.professions import Direction, Element, Field, Named, Profession
-from profliner.querysets import PathQuerySet, StepQuerySet
+from profliner.querysets import PathQuerySet, PrerequisiteQuerySet, StepQuerySet
 
 
 class Step(Named):
@@ -108,6 +108,8 @@ class Prerequisite(models.Model):
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="prerequisites")
     needs = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="needed_by")
     group = models.PositiveSmallIntegerField(_("group"), default=1)
+
+    objects = PrerequisiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("prerequisite")

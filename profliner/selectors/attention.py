@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from eschool.accounts.models import User
 from profliner.counselling import places_now
 from profliner.models import Choice, Meeting, Path, PathStep, SignUp
+from profliner.selectors.standing import GRADE_UNKNOWN
 
 
 class Reason(models.TextChoices):
@@ -78,7 +79,7 @@ def _conditions(now: datetime) -> dict[str, Any]:
     chosen = Path.objects.filter(student=OuterRef("pk"), is_chosen=True)
     choosing = Q(grade__gte=settings.COUNSELLING_FROM_GRADE)  # younger ones need choose nothing
     return {
-        Reason.PROBLEMS: Exists(chosen.exclude(problems=[])),
+        Reason.PROBLEMS: Exists(chosen.exclude(problems=[]).exclude(problems=GRADE_UNKNOWN)),
         Reason.DEADLINE: Exists(_planned(now).filter(path__student=OuterRef("pk"))),
         Reason.GUARDIAN: Exists(_waiting()),
         Reason.NO_PATH: choosing & ~Q(Exists(_going_on())),

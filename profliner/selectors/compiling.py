@@ -17,7 +17,9 @@ from profliner.models import (
     Step,
     StepSkill,
 )
+from profliner.querysets import still_asked
 from profliner.solver.graph import Kind, Node, Shut
+from profliner.steps.mapping import key_of_opportunity
 
 OWN_FIELDS = (
     "id", "kind", "months", "age_from", "age_to", "grade_from", "grade_to", "places",
@@ -49,10 +51,10 @@ class Entry:
         return self.node.shut is not None or (self.places is None and self.deadline is None)
 
 
-def compile_steps() -> dict[str, Entry]:
-    """Every step with its prerequisites: five queries however many steps there are."""
+def compile_steps(today: date) -> dict[str, Entry]:
+    """Every step with its prerequisites: seven queries however many steps there are."""
     opportunities = _opportunities()
-    groups, skills = _groups(), _skills()
+    groups, skills = _groups(today), _skills()
     rows = Step.objects.order_by("pk").values(*OWN_FIELDS)
     entries = (_entry(row, opportunities, groups, skills) for row in rows)
     return {entry.node.id: entry for entry in entries}
@@ -67,12 +69,37 @@ def _opportunities() -> dict[UUID, dict[str, Any]]:
     return {row["id"]: row for row in found.values(*fields)}
 
 
-def _groups() -> Groups:
+def _groups(today: date) -> Groups:
     groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    rows = Prerequisite.objects.order_by("group", "needs_id")
+    rows = Prerequisite.objects.between_steps().order_by("group", "needs_id")
     for step, group, needs in rows.values_list("step_id", "group", "needs_id"):
         groups[str(step)][group].append(str(needs))
-    return {step: tuple(tuple(each) for each in found.values()) for step, found in groups.items()}
+    found = {step: tuple(tuple(each) for each in these.values()) for step, these in groups.items()}
+    for step, asked in asked_first(today).items():
+        found[step] = (*found.get(step, ()), *asked)
+    return found
+
+
+def asked_first(today: date | None = None) -> dict[str, list[tuple[str, ...]]]:
+    """By step what organisers ask to come first, as groups of which each must be met.
+
+    Among opportunities they alone say it, and a moderator lets it through; it is read where it
+    stands, so it holds at once. What is no step (an event, or not published yet) has a key of its
+    own that no graph knows: only who has taken part in it gets by. Without ``today`` everything
+    that stands there, also what is asked of nobody any more.
+    """
+    steps: dict[UUID, list[str]] = defaultdict(list)
+    rows = Step.objects.exclude(opportunity=None).order_by("pk")
+    for step, offer in rows.values_list("pk", "opportunity_id"):
+        steps[offer].append(str(step))
+    asked = Opportunity.requires.through.objects.order_by("from_opportunity", "to_opportunity")
+    if today:
+        asked = asked.filter(still_asked(today, of="to_opportunity"))
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for offer, first in asked.values_list("from_opportunity_id", "to_opportunity_id"):
+        for step in steps.get(offer) or [str(key_of_opportunity(offer))]:
+            found[step].append(tuple(steps.get(first) or [str(key_of_opportunity(first))]))
+    return found
 
 
 def _skills() -> Skills:

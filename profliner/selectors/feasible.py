@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from library.models import LessonPage, Work
@@ -18,7 +19,7 @@ from profliner.items import (
 )
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession, SignUp
-from profliner.querysets import has_a_place, in_reach, in_reach_by_grade
+from profliner.querysets import has_a_place, in_reach, in_reach_by_grade, still_asked
 from profliner.students import Facts
 
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
@@ -59,7 +60,7 @@ def _is_open(facts: Facts, now: datetime, of_one: bool) -> Q:
         return in_reach_by_grade(facts, now) & has_a_place(now)
     free = in_reach(facts, now) & has_a_place(now)
     mine = SignUp.objects.filter(student=facts.student_id, state__in=HELD)
-    return free & ~Q(pk__in=mine.values("opportunity")) & ~Q(_is_blocked(facts))
+    return free & ~Q(pk__in=mine.values("opportunity")) & ~Q(_is_blocked(facts, now))
 
 
 class AgesAsked:
@@ -86,10 +87,12 @@ class AgesAsked:
         return self._places[(ages < self._from) | (ages > self._to)]
 
 
-def _is_blocked(facts: Facts) -> Exists:
+def _is_blocked(facts: Facts, now: datetime) -> Exists:
     """Whether it asks for something the student has not taken part in."""
+    asked_now = still_asked(timezone.localdate(now), of="to_opportunity")
     done = SignUp.objects.filter(student=facts.student_id, state=SignUp.State.ATTENDED)
-    asked = Opportunity.requires.through.objects.filter(from_opportunity=OuterRef("pk"))
+    through = Opportunity.requires.through.objects
+    asked = through.filter(asked_now, from_opportunity=OuterRef("pk"))
     return Exists(asked.exclude(to_opportunity__in=done.values("opportunity")))
 
 

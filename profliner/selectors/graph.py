@@ -7,10 +7,11 @@ one small query, say whether it still holds: see ``GraphMark``.
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from profliner.models import GraphMark, SignUp
 from profliner.selectors.compiling import Entry, compile_steps
@@ -28,26 +29,26 @@ Stamp = tuple[int, int | None]
 class _Kept:
     """``bare`` is the graph without what a moment decides."""
 
-    stamp: Stamp
+    stamp: tuple[date, int, int | None]
     entries: Mapping[str, Entry]
     bare: Graph
     subjects: list[str]
 
 
 class _Keeper:
-    """One catalogue a process; whoever comes while it is being read waits for it."""
+    """One catalogue a process and day; whoever comes while it is being read waits for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
 
-    def get(self) -> _Kept:
+    def get(self, today: date) -> _Kept:
         """The stamp is read before the steps: nothing kept is older than its stamp says."""
-        stamp = stamp_now()
+        stamp = (today, *stamp_now())
         with self._lock:
             kept = self._kept
             if kept is None or kept.stamp != stamp:
-                entries = compile_steps()
+                entries = compile_steps(today)
                 bare = Graph({step: entry.node for step, entry in entries.items()})
                 kept = _Kept(stamp, entries, bare, [node.id for node in bare.subjects()])
                 self._kept = kept if len(entries) <= MOST_KEPT else None
@@ -68,7 +69,7 @@ def load_graph(now: datetime, around: Iterable[str] | None = None) -> Graph:
 
     Places are counted at once for the steps ``around`` and what may come before them, or for all.
     """
-    kept = _keeper.get()
+    kept = _keeper.get(timezone.localdate(now))
     near = kept.entries if around is None else kept.bare.before(*around)
     return _GraphNow(_Now(kept.entries, near, now), kept.subjects)
 

@@ -147,12 +147,13 @@ def opportunity_cards(rows: Iterable[Opportunity]) -> list[OpportunityCard]:
 
 def opportunity_page(opportunity: Opportunity, user: Any, now: datetime) -> OpportunityPage:
     """``opportunity`` comes with ``free``."""
+    today = timezone.localdate(now)
     return OpportunityPage(
         opportunity=opportunity,
         facts=facts_about(opportunity),
         box=sign_up_box(opportunity, user, now),
         meetings=[(meeting(each), each.place) for each in opportunity.sessions.all()],
-        requires=list(opportunity.requires.order_by("title_ru")),
+        requires=list(opportunity.requires.still_asked(today).order_by("title_ru")),
         subjects=list(opportunity.subjects.all()),
         professions=list(opportunity.professions.listed().order_by("name_ru")),
         similar=_similar(opportunity, now),

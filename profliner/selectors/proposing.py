@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eschool.accounts.models import User
-from profliner.models import Path, PathStep, Profession, Step
+from profliner.models import Opportunity, Path, PathStep, Profession, Step
 from profliner.refusals import Refused
 from profliner.selectors.paths import names_of
 from profliner.selectors.solving import Question, ask
@@ -193,11 +194,20 @@ def obstacle_words(obstacles: Sequence[Obstacle]) -> list[str]:
     return [_obstacle(each, names) for each in obstacles]
 
 
+def _missing(step: str) -> str:
+    """What an organiser asks first is no step: a student signs up for it by themselves."""
+    today = timezone.localdate()
+    asked = Opportunity.objects.still_asked(today).filter(opens__steps=step, steps=None)
+    return ", ".join(each.title for each in asked.order_by("title_ru"))
+
+
 def _obstacle(obstacle: Obstacle, names: Names) -> str:
     params = {
         "step": names.get(obstacle.step, ""),
         "trail": " → ".join(names.get(each, "") for each in obstacle.trail),
     }
+    if obstacle.reason == Reason.MISSING and (titles := _missing(obstacle.step)):
+        return _("Before “%(step)s” take part in: %(titles)s.") % {**params, "titles": titles}
     sentence = OBSTACLES[obstacle.reason]() % params
     if len(obstacle.trail) > 2 and obstacle.reason != Reason.CYCLE:
         return sentence + " " + _("It stands on the way: %(trail)s.") % params

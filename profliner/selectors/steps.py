@@ -1,12 +1,16 @@
 """The catalogue of steps for those who keep it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from profliner.models import Prerequisite, Step
+from profliner.models import Opportunity, Prerequisite, Step
+from profliner.selectors.compiling import asked_first
 from profliner.solver.cycles import find_cycle
+from profliner.steps.mapping import key_of_opportunity
 
 A_PAGE = 50
 
@@ -36,23 +40,49 @@ def ring() -> tuple[str, ...]:
     needs = all_needs()
     found = find_cycle(needs) or []
     names = {str(each.pk): each.name for each in Step.objects.filter(pk__in=found)}
-    return tuple(names[each] for each in found)
+    return tuple(names[each] for each in found if each in names)
 
 
 def all_needs() -> dict[str, list[str]]:
+    """What analysts entered, and what organisers ask first: see ``asked_first``."""
     needs: dict[str, list[str]] = {}
-    for step, other in Prerequisite.objects.values_list("step_id", "needs_id"):
-        needs.setdefault(str(step), []).append(str(other))
-        needs.setdefault(str(other), [])
+    rows = Prerequisite.objects.between_steps().values_list("step_id", "needs_id")
+    pairs = [(str(step), str(other)) for step, other in rows]
+    for step, groups in asked_first().items():
+        pairs += [(step, other) for group in groups for other in group]
+    for step, other in pairs:
+        needs.setdefault(step, []).append(other)
+        needs.setdefault(other, [])
     return needs
+
+
+def names_along(ring: Sequence[str]) -> str:
+    """Also of opportunities that are no steps yet."""
+    names = {str(each.pk): each.name for each in Step.objects.filter(pk__in=ring)}
+    if set(ring) - names.keys():
+        offers = Opportunity.objects.exclude(requires=None, opens=None)
+        names = {str(key_of_opportunity(each.pk)): each.title for each in offers} | names
+    return " → ".join(names.get(each, "…") for each in [*ring, ring[0]])
 
 
 def needs_of(step: Step) -> list[tuple[int, list[Prerequisite]]]:
     """Groups in order, numbered from 1."""
     groups: dict[int, list[Prerequisite]] = {}
-    for each in step.prerequisites.select_related("needs__organisation").order_by("group", "pk"):
+    for each in (
+        Prerequisite.objects.between_steps()
+        .filter(step=step)
+        .select_related("needs__organisation")
+        .order_by("group", "pk")
+    ):
         groups.setdefault(each.group, []).append(each)
     return list(enumerate(groups.values(), 1))
+
+
+def asked_of(step: Step) -> list[str]:
+    """Titles of what an organiser asks first; analysts do not change it."""
+    offer = step.opportunity
+    asked = offer.requires.still_asked(timezone.localdate()) if offer else ()
+    return [each.title for each in asked]
 
 
 def steps_known() -> list[str]:

@@ -60,12 +60,15 @@ def _make_scenario(
     """What is pinned becomes a prerequisite of the target; what is dropped is left out."""
     groups: dict[str, Groups] = {}
     slots: dict[str, Slots] = {}
+    behind = student.done - kinds.keys()  # also what is no step
     for node_id in kinds:
         node = graph[node_id]
         if node_id in student.done:
             groups[node_id], slots[node_id] = (), [(LONG_AGO, LONG_AGO)]
             continue
-        groups[node_id] = groups_of(node, student, leave, kinds)
+        groups[node_id] = tuple(
+            group for group in groups_of(node, student, leave, kinds) if behind.isdisjoint(group)
+        )
         days = slots_of(node, student, leave)
         slots[node_id] = [] if is_left_out(node, student, wishes, target) else days
     groups[target] = (*groups[target], *((pin,) for pin in pinned))

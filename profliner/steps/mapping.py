@@ -75,6 +75,11 @@ def key(*parts: object) -> UUID:
     return uuid5(SPACE, ":".join(map(str, parts)))
 
 
+def key_of_opportunity(pk: object) -> UUID:
+    """Also of one that is no step: whoever has taken part in it has done what this stands for."""
+    return key("opportunity", pk)
+
+
 def months_of(code: str) -> int:
     """From a direction's code: 01 and 02 are colleges', 03 bachelors', 05 specialists'."""
     longer = next((months for start, months in LONGER.items() if code.startswith(start)), 0)

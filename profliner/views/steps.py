@@ -26,7 +26,7 @@ from profliner.forms.steps import NeedForm, StepForm, StepsFileForm
 from profliner.models import Step
 from profliner.permissions import can_edit_steps
 from profliner.refusals import Refused
-from profliner.selectors.steps import needs_of, steps_known, steps_page
+from profliner.selectors.steps import asked_of, needs_of, steps_known, steps_page
 
 
 @only(can_edit_steps)
@@ -98,6 +98,7 @@ def _edit_page(
         "step": step,
         "form": form or StepForm(instance=step),
         "groups": groups,
+        "asked": asked_of(step),
         "known": steps_known(),
         "need_form": need_form or NeedForm(initial={"group": len(groups) + 1}),
     }

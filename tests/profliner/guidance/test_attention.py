@@ -20,6 +20,7 @@ from profliner.selectors.attention import (
     tally,
     with_reasons,
 )
+from profliner.selectors.standing import GRADE_UNKNOWN
 from tests.factories import make_class, make_school, make_student
 from tests.profliner.guidance.making import (
     choose,
@@ -132,6 +133,9 @@ class TestWhy:
         step.path.problems = [{"code": "cancelled"}]
         step.path.save()
         assert row(student).reasons == [Reason.PROBLEMS]
+        step.path.problems = GRADE_UNKNOWN  # of everybody, until the classes are moved up
+        step.path.save()
+        assert Reason.PROBLEMS not in row(student).reasons
 
     def test_what_was_only_saved_is_the_students_own(
         self, student: User, row: Callable[[User], Row]

@@ -58,6 +58,29 @@ def test_a_change_is_taken_back_whole(path: Path, ways: Ways) -> None:
     assert not path.dropped.exists()
 
 
+def test_what_was_changed_since_on_another_device_is_not_undone(path: Path, ways: Ways) -> None:
+    student = path.student
+    undo = swap_step(
+        student=student, path_id=path.pk, step_id=ways.club.pk, for_id=ways.other_club.pk
+    )
+    pin_step(student=student, path_id=path.pk, step_id=ways.college.pk, is_pinned=True)
+    with pytest.raises(Refused, match="changed since"):
+        undo_change(student=student, path_id=path.pk, snapshot=undo)
+    assert "Other club" in names(path)
+    assert path.steps.get(step=ways.college).is_pinned
+
+
+def test_a_change_taken_back_brings_no_withdrawn_evidence_back(path: Path, ways: Ways) -> None:
+    """What results and interests said before is not in the session, nor on the path again."""
+    said = [{"code": "interests", "letter": "R"}, {"code": "needed_for", "steps": []}]
+    path.steps.update(reasons=said)
+    undo = pin_step(student=path.student, path_id=path.pk, step_id=ways.club.pk, is_pinned=True)
+    assert "interests" not in str(undo)
+    undo_change(student=path.student, path_id=path.pk, snapshot=undo)
+    codes = {each["code"] for step in path.steps.all() for each in step.reasons}
+    assert codes == {"needed_for"}
+
+
 def test_what_nothing_can_replace_is_not_dropped(path: Path, ways: Ways) -> None:
     with pytest.raises(Refused) as refusal:
         drop_step(student=path.student, path_id=path.pk, step_id=ways.internship.pk)

@@ -60,6 +60,9 @@ CHANGES: dict[str, Callable[[Ways], Any]] = {
         [StepSkill(step=ways.maths, skill=make_element(), level=2)], ignore_conflicts=True
     ),
     "an opportunity": lambda ways: Opportunity.objects.update(age_from=9),
+    "what comes first": lambda ways: Opportunity.objects.get().opens.through.objects.create(
+        from_opportunity=Opportunity.objects.get(), to_opportunity=Opportunity.objects.get()
+    ),
     "an organisation": lambda ways: Opportunity.objects.get().organisation.delete(),
 }
 

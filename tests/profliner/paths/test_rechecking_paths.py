@@ -168,10 +168,12 @@ def test_marks_of_changes_stay_few_and_no_state_looks_like_one_before(ways: Ways
     assert len({before, between, stamp_now()}) == 3
 
 
-def test_who_is_in_no_class_is_told_so(path: Path) -> None:
+def test_who_is_in_no_class_reads_it_on_the_page_and_gets_no_letter(path: Path) -> None:
+    """On 1 September all are, until the classes are moved up."""
     Enrolment.objects.filter(student=path.student).update(ended_on=timezone.localdate())
     recheck_path(path_id=path.pk)
     assert codes(path) == ["grade_unknown"]
+    assert notices(path) == 0
 
 
 def test_who_changes_school_keeps_the_path(path: Path) -> None:
