@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -147,7 +148,7 @@ def log_change(kept: BankDetails, kind: str, now: datetime) -> None:
 def mail_link(letter: Letter) -> None:
     """The link goes by mail only: a stranger at an open screen cannot follow it."""
     found = BankDetails.objects.select_related("user").filter(confirmed_at=None)
-    kept = found.filter(user=letter.key, user__is_active=True).first()
+    kept = found.filter(user=UUID(letter.key), user__is_active=True).first()
     if kept is None:
         return
     user = kept.user
