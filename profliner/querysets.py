@@ -114,11 +114,23 @@ def _in_time(now: datetime) -> models.Q:
     return models.Q(deadline_at__gt=now, ends_on__gte=timezone.localdate(now))
 
 
-def _taken(now: datetime) -> Coalesce:
+def free_places(now: datetime, of: str = "") -> models.Case:
+    """Places that the next to come could have, None where there is no limit. ``of`` leads to the
+    opportunity from what is annotated."""
+    start = f"{of}__" if of else ""
+    left = Greatest(
+        models.F(f"{start}places") - _taken(now, of=f"{start}pk"),
+        0,
+        output_field=models.IntegerField(),
+    )
+    return models.Case(models.When(**{f"{start}places": None}, then=None), default=left)
+
+
+def _taken(now: datetime, of: str = "pk") -> Coalesce:
     taken = (
         apps.get_model("profliner", "SignUp")
         .objects.taking(now)
-        .filter(opportunity=models.OuterRef("pk"))
+        .filter(opportunity=models.OuterRef(of))
         .order_by()
         .values("opportunity")
         .annotate(number=models.Count("pk"))
@@ -151,10 +163,8 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         return found
 
     def with_free(self, now: datetime) -> Self:
-        """``free``: places that the next to come could have, None where there is no limit."""
-        left = Greatest(models.F("places") - _taken(now), 0, output_field=models.IntegerField())
-        free = models.Case(models.When(places=None, then=None), default=left)
-        return self.annotate(free=free)
+        """``free``: see ``free_places``."""
+        return self.annotate(free=free_places(now))
 
     def with_a_place(self, now: datetime) -> Self:
         """Those whose ``free`` is not nought."""

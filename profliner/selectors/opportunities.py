@@ -229,12 +229,15 @@ def where(opportunity: Opportunity) -> str:
 
 
 def places_left(opportunity: Any) -> str:
-    if opportunity.free is None:
+    return free_words(opportunity.free, opportunity.places)
+
+
+def free_words(free: int | None, places: int | None) -> str:
+    if free is None:
         return _("no limit")
-    if opportunity.free == 0:
+    if free == 0:
         return _("none, there is a waiting list")
-    numbers = {"free": opportunity.free, "places": opportunity.places}
-    return _("%(free)d of %(places)d") % numbers
+    return _("%(free)d of %(places)d") % {"free": free, "places": places}
 
 
 def for_whom(opportunity: Opportunity) -> str:

@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from eschool.accounts.models import User
 from profliner.models import Element, InterestSitting, Path, PathStep, Step
+from profliner.querysets import free_places
+from profliner.selectors.opportunities import for_whom, free_words
 
 NEAR = timedelta(days=92)
+YOUNGEST = 6  # whoever goes to school
 NOT_COUNSELLED = ("strength", "saved")  # reasons that a consent to counselling does not name
 ICONS = {
     Step.Kind.SUBJECT: "book-open",
@@ -41,6 +44,8 @@ class StepView:
     name: str
     about: str
     demands: str
+    for_whom: str
+    places: str
     state: str
     state_label: str
     starts_on: date
@@ -177,9 +182,11 @@ def path_view(path: Path, *, without: Collection[str] = ()) -> PathView:
 
 
 def _with_names(rows: QuerySet[PathStep]) -> QuerySet[PathStep]:
-    return rows.select_related(
+    """Also with the ``free`` places of those that are opportunities."""
+    named = rows.select_related(
         "step__opportunity__organisation", "step__organisation", "step__profession"
     )
+    return named.annotate(free=free_places(timezone.now(), of="step__opportunity"))
 
 
 def _view(path: Path, rows: Sequence[PathStep], without: Collection[str] = ()) -> PathView:
@@ -258,7 +265,9 @@ class _Words:
             icon=ICONS[Step.Kind(step.kind)],
             name=step.name,
             about=step.about,
-            demands=step.demands,
+            demands=step.demands or (offer.asked if offer else ""),
+            for_whom=_for_whom(step),
+            places=_places(row),
             state=row.state,
             state_label=row.get_state_display(),
             starts_on=row.starts_on,
@@ -296,6 +305,34 @@ REASONS = {
     "saved": lambda: _("You saved it."),
     "at_school": lambda: _("You study it at school already."),
 }
+
+
+def _for_whom(step: Step) -> str:
+    """Of what one enters: a school subject and the profession itself are for everybody."""
+    if step.opportunity:
+        return for_whom(step.opportunity)
+    if step.kind in (Step.Kind.SUBJECT, Step.Kind.PROFESSION):
+        return ""
+    is_study = step.kind in (Step.Kind.COLLEGE, Step.Kind.UNIVERSITY)
+    words = _("after grade %(grades)s") if is_study else _("grades: %(grades)s")
+    parts = [words % {"grades": _span(step.grade_from, step.grade_to)}] if step.grade_from else []
+    if step.age_from > YOUNGEST or step.age_to:
+        parts.append(_("age: %(ages)s") % {"ages": _span(step.age_from, step.age_to)})
+    return ", ".join(parts)
+
+
+def _span(first: int, last: int | None) -> str:
+    if last is None:
+        return f"{first}+"
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _places(row: Any) -> str:
+    """As the catalogue has it; of what one does not sign up for here, how many there are."""
+    offer = row.step.opportunity
+    if offer:
+        return free_words(row.free, offer.places)
+    return "" if row.step.places is None else str(row.step.places)
 
 
 def _url(step: Step) -> str:

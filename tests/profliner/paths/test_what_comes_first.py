@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from eschool.accounts.models import Notice, User
@@ -15,7 +16,7 @@ from profliner.actions.save_opportunity import save_opportunity
 from profliner.actions.submit_opportunity import submit_opportunity
 from profliner.eligibility import check_student
 from profliner.forms.opportunities import OpportunityForm
-from profliner.models import Opportunity, Path, SignUp
+from profliner.models import Opportunity, Path, SignUp, Step
 from profliner.refusals import Refused
 from profliner.selectors.feasible import opportunity_rows
 from profliner.selectors.proposing import ways_to
@@ -108,6 +109,30 @@ def test_an_event_that_must_come_first_bars_the_step_until_one_was_there(
     attend(student, event)
     assert lay(student, ways).steps.filter(step__opportunity=offer).exists()
     assert may_enter(student, offer)
+
+
+def test_path_and_comparison_say_what_it_takes_to_enter(
+    offer: Opportunity, ways: Ways, client: Client
+) -> None:
+    offer.places, offer.age_from, offer.grade_from, offer.asked = 5, 13, 8, "Своя форма"
+    offer.save()
+    making.join(make_student(grade=8), offer)
+    student = make_student(grade=8)
+    paths = [lay(student, ways), lay(student, ways)]
+    client.force_login(student)
+    headers = {"accept-language": "en"}
+    page = client.get(f"/paths/{paths[0].pk}/", headers=headers).content.decode()
+    for words in ("13–18 years, grades 8–11", "places left: 4 of 5", "Required: Своя форма"):
+        assert words in page
+    assert "after grade" not in page
+    Step.objects.filter(pk=ways.college.pk).update(grade_from=9, grade_to=11, places=30)
+    page = client.get(f"/paths/{paths[0].pk}/", headers=headers).content.decode()
+    assert "after grade 9–11, age: 14+" in page
+    assert "places: 30" in page
+    paths[1].steps.filter(step__opportunity=offer).delete()
+    address = f"/paths/compare/?path={paths[0].pk}&path={paths[1].pk}"
+    page = client.get(address, headers=headers).content.decode()
+    assert "places left: 4 of 5" in " ".join(page.split())
 
 
 def test_the_step_follows_a_change_that_was_let_through(offer: Opportunity) -> None:
