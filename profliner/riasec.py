@@ -110,6 +110,14 @@ def profile(sittings: Sequence[Sitting], half_life_days: float) -> Profile:
     return Profile(scores, leaders, is_flat, len(sittings))
 
 
+def faded(rounds: Sequence[tuple[float, float]], half_life_days: float) -> float:
+    """One score of those of several rounds, each with its day, weighed as ``profile`` does."""
+    if len(rounds) == 1:
+        return rounds[0][1]
+    weights = _weights([-day for day, _score in rounds], half_life_days)
+    return sum(weight * score for weight, (_day, score) in zip(weights, rounds, strict=True))
+
+
 def _scales(answers: Mapping[int, int]) -> dict[str, list[int]]:
     if set(answers) != set(range(1, STATEMENTS + 1)):
         raise ValueError("not every statement is answered once")

@@ -16,15 +16,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.conf import settings
 
 from eschool.core.files import digest_of
 from profliner.recommender import Interactions
 from profliner.recommender.data import Sparse
 from profliner.recommender.features import LETTERS, columns_of, of_student, rows_of
+from profliner.riasec import faded
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
 DIGITS = 32  # of a pseudonym
+DAY = 86_400.0  # seconds
 SCHEMAS = {
     "events": pa.schema(
         [
@@ -105,20 +108,27 @@ class Activity:
     interactions: Interactions
     columns: list[str]
     item_features: Sparse
-    told: list[dict[str, tuple[float, float]]]  # of each student: letter to moment and score
+    told: list[dict[str, list[tuple[float, float]]]]  # of each: letter to days and scores
 
     def user_features(self, until: float = np.inf) -> Sparse:
         """What was known before ``until`` (seconds since 1970)."""
         groups = self.interactions.groups
         grades = [None] * len(self.told) if groups is None else groups.tolist()
         rows = [
-            of_student(
-                {letter: score for letter, (at, score) in told.items() if at <= until},
-                grade or None,
-            )
+            of_student(_interests(told, until / DAY), grade or None)
             for told, grade in zip(self.told, grades, strict=True)
         ]
         return rows_of(rows, self.columns)
+
+
+def _interests(told: Mapping[str, Sequence[tuple[float, float]]], until: float) -> dict[str, float]:
+    """As the student's page has them, from the rounds before the day ``until``."""
+    before = {
+        letter: [(day, score) for day, score in rounds if day <= until]
+        for letter, rounds in told.items()
+    }
+    half_life = settings.INTERESTS_HALF_LIFE_DAYS
+    return {letter: faded(rounds, half_life) for letter, rounds in before.items() if rounds}
 
 
 def read(folder: Path, digest: str) -> Activity:
@@ -172,9 +182,9 @@ def _seconds(column: pa.ChunkedArray) -> Any:
     return column.cast(pa.int64()).to_numpy().astype(np.float64) / 1e6
 
 
-def _told(folder: Path, names: Any) -> list[dict[str, tuple[float, float]]]:
-    """The latest score of each letter; interests are few beside what was done."""
-    told: list[dict[str, tuple[float, float]]] = [{} for _ in names]
+def _told(folder: Path, names: Any) -> list[dict[str, list[tuple[float, float]]]]:
+    """The scores of each letter by day since 1970; interests are few beside what was done."""
+    told: list[dict[str, list[tuple[float, float]]]] = [{} for _ in names]
     rows = pq.read_table(folder / "events.parquet", filters=[("kind", "=", TOLD)])
     if not rows.num_rows:
         return told
@@ -183,5 +193,5 @@ def _told(folder: Path, names: Any) -> list[dict[str, tuple[float, float]]]:
     for at in np.argsort(moments, kind="stable"):
         letter, score = letters[at].rpartition(":")[2], rows["value"][int(at)].as_py()
         if letter in LETTERS and score is not None:
-            told[places[at]][letter] = (float(moments[at]), float(score))
+            told[places[at]].setdefault(letter, []).append((float(moments[at]) / DAY, float(score)))
     return told

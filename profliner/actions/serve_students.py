@@ -1,9 +1,7 @@
 """Computes what students are recommended, many at once or one who has just acted."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,34 +18,23 @@ from profliner.actions.go_live import give_up
 from profliner.catalogue import Thing, catalogue, name_of, ref_of
 from profliner.consenting import may_profile_many
 from profliner.items import Ref
-from profliner.models import Choice, Recommendation, Signal, StudentProfile, TrainedModel
+from profliner.models import Choice, Recommendation, StudentProfile, TrainedModel
 from profliner.profiled import chunks_of
 from profliner.reasons import Reason
 from profliner.recommender.data import Floats, Ints
 from profliner.recommender.diversity import diverse
-from profliner.recommender.features import INTEREST, LETTERS, of_student
+from profliner.recommender.features import INTEREST, of_student
 from profliner.recommender.served import INTERESTS, NOTHING, Catalogue, Catalogued, reasons
 from profliner.rewriting import Row, write_rows
+from profliner.selectors.doings import Doings, doings_of
 from profliner.selectors.feasible import AgesAsked, feasible
-from profliner.selectors.interests import leaders_of
 from profliner.selectors.popular import popular_by_grade
-from profliner.snapshots import POSITIVE, TOLD
 from profliner.students import Facts, many_facts
 
 CHUNK = 1000
 RECENT = timedelta(minutes=1)
 SHOWN = 18
 Group = tuple[int | None, int | None]  # grade and district
-
-
-@dataclass(slots=True)
-class Doings:
-    """What one student did, the latest last, and told."""
-
-    done: list[str] = field(default_factory=list)
-    how: dict[str, str] = field(default_factory=dict)
-    interests: dict[str, float] = field(default_factory=dict)
-    leaders: tuple[str, ...] = tuple(LETTERS)  # that may be said as a reason, the highest first
 
 
 class Batch:
@@ -73,7 +60,7 @@ class Batch:
     def rows(self, ids: Sequence[UUID]) -> list[Row]:
         """For each of ``ids``; nothing is written. Memory: ids × things × a few dozen bytes."""
         facts = many_facts(ids)
-        doings = _doings(ids)
+        doings = doings_of(ids)
         mine = [doings[each] for each in ids]
         students = self.model.students(
             [one.done for one in mine],
@@ -202,33 +189,6 @@ def _letters(doings: Doings) -> str:
     """As the page of interests has them, so far as the model is told them."""
     told = of_student(doings.interests, None)
     return "".join(letter for letter in doings.leaders if f"{INTEREST}{letter}" in told)
-
-
-def _doings(ids: Collection[UUID]) -> dict[UUID, Doings]:
-    """Two queries. A flat profile says nothing, so it counts as none."""
-    found = _signals(ids)
-    told = [student for student, doings in found.items() if doings.interests]
-    for student, leaders in leaders_of(told).items():
-        found[student].leaders = leaders
-        if not leaders:
-            found[student].interests.clear()
-    return found
-
-
-def _signals(ids: Collection[UUID]) -> dict[UUID, Doings]:
-    found: dict[UUID, Doings] = defaultdict(Doings)
-    rows = Signal.objects.filter(student__in=one_of(ids), kind__in=(*POSITIVE, TOLD))
-    columns = ("student_id", "kind", "item_kind", "item", "value")
-    ordered = rows.order_by("occurred_at", "pk").values_list(*columns)
-    for student, kind, item_kind, item, value in ordered:
-        if kind == TOLD:
-            found[student].interests[item] = value or 0.0
-            continue
-        name = name_of((item_kind, item))
-        if name not in found[student].how:
-            found[student].done.append(name)
-        found[student].how[name] = kind
-    return found
 
 
 def serve_shard(*, model_id: UUID, shard: int, shards: int) -> int:

@@ -160,12 +160,13 @@ class TestFoldingIn:
         serve_shard(model_id=live.pk, shard=0, shards=1)
         assert Recommendation.objects.get(student=student).items == before
 
-    def test_a_reason_names_only_the_interests_that_lead(
+    def test_a_reason_names_only_the_interests_that_lead_over_all_rounds(
         self, weighed: None, live: TrainedModel, city: City
     ) -> None:
         everybody = city.students[:20]
         for student in everybody:
             fill(student, 1, S=5, A=3)
+            fill(student, 1, R=2)
             serve_student(student_id=student.pk)
         rows = Recommendation.objects.filter(student__in=everybody)
         reasons = [reason for row in rows for one in row.items for reason in one["reasons"]]

@@ -118,6 +118,28 @@ class TestSnapshot:
         assert read.groups is not None
         assert set(read.groups) == {9}
 
+    def test_interests_told_twice_fade_as_on_their_page(self, city: City, tmp_path: Path) -> None:
+        Signal.objects.all().delete()
+        now, student = timezone.now(), city.students[0]
+        rounds = {now: {"R": 0.3, "I": 0.5}, now - timedelta(days=365): {"R": 0.9, "I": 0.5}}
+        Signal.objects.bulk_create(
+            Signal(
+                student=student,
+                kind=Signal.Kind.INTERESTS,
+                item=letter,
+                value=scores.get(letter, 0),
+                occurred_at=at,
+            )
+            for at, scores in rounds.items()
+            for letter in "RIASEC"
+        )
+        read = snapshots.read(tmp_path, take_snapshot(folder=tmp_path).digest)
+        places = [read.columns.index(f"interest:{letter}") for letter in "RI"]
+        all_of_them = read.user_features().toarray()[:, places].max(axis=0)
+        assert all_of_them == pytest.approx([0.5, 0.5])  # (2 × 0.3 + 0.9) / 3 is 0.5
+        before = read.user_features((now - timedelta(days=1)).timestamp()).toarray()[:, places]
+        assert before[:, 0].max() > before[:, 1].max()
+
 
 class TestTraining:
     def test_a_model_better_than_popularity_goes_live_and_serves(
