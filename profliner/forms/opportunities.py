@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from eschool.accounts.models import District
@@ -332,7 +333,11 @@ class AttendanceForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One code a line, as students show it; after it a result, if there is one."),
+        help_text=format_lazy(
+            "{} {}.",
+            _("One code a line, as students show it; after it one of these results, or nothing:"),
+            format_lazy(", ".join("{}" for _name in Result), *(each.label for each in Result)),
+        ),
     )
     all_others_missed = forms.BooleanField(label=_("Nobody else came"), required=False)
 

@@ -182,7 +182,7 @@ ROWS: list[Row] = [
     Row("opportunity_manage", {"GET": signed_in(404)}, nowhere(), case="none"),
     Row("opportunity_submit", {"POST": organiser_to("/opportunities/")}, of("draft_opportunity")),
     Row("opportunity_cancel", {"POST": organiser_to("/opportunities/")}, OPEN,
-        given(note="Ремонт зала")),
+        given(reason="place")),
     Row("opportunity_cancel", {"POST": only("employer", get=422, others=404)}, OPEN,
         case="no reason"),
     Row("opportunity_places", {"POST": organiser_to("/opportunities/")}, OPEN, given(places="1")),
