@@ -63,6 +63,8 @@ def can_run(user: Any, organisation: Organisation) -> bool:
 def is_member(user: Any, organisation: Organisation) -> bool:
     if not user.is_authenticated or has_role(user, Role.Kind.STUDENT):
         return False
+    if "members" in getattr(organisation, "_prefetched_objects_cache", {}):
+        return user in organisation.members.all()
     return bool(organisation.members.filter(pk=user.pk).exists())
 
 

@@ -1,6 +1,6 @@
 """What a proposed change would change, word for word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,14 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from profliner.actions.save_opportunity import FIELDS, MANY, packed, unpacked
+from profliner.actions.save_opportunity import (
+    FIELDS,
+    MANY,
+    RowsNamed,
+    packed,
+    rows_named,
+    unpacked,
+)
 from profliner.models import Opportunity
 from profliner.schedules import Meeting, held_meetings, proposed_meetings
 
@@ -38,10 +45,18 @@ class Change:
 
 def changes_of(opportunity: Opportunity) -> list[Change]:
     """None where nothing is proposed."""
-    if not opportunity.proposed:
-        return []
+    return changes_of_many([opportunity])[0]
+
+
+def changes_of_many(opportunities: Sequence[Opportunity]) -> list[list[Change]]:
+    """Of each, in as many queries for all as for one that refers to as much."""
+    named = rows_named([each.proposed for each in opportunities if each.proposed])
+    return [_changes(each, named) if each.proposed else [] for each in opportunities]
+
+
+def _changes(opportunity: Opportunity, named: RowsNamed) -> list[Change]:
     old = {name: _now(opportunity, name) for name in (*FIELDS, *MANY)}
-    new = unpacked(opportunity.proposed)
+    new = unpacked(opportunity.proposed or {}, named)
     changed = [
         name
         for name in old
@@ -65,7 +80,9 @@ def _schedule(meetings: Iterable[Meeting]) -> str:
 
 
 def _meeting(meeting: Meeting) -> str:
-    when = f"{_text(meeting.starts_at)} – {_text(meeting.ends_at)}"
+    begins, ends = (timezone.localtime(each) for each in (meeting.starts_at, meeting.ends_at))
+    last = "H:i" if begins.date() == ends.date() else "j E Y, H:i"
+    when = f"{formats.date_format(begins, 'j E Y, H:i')}–{formats.date_format(ends, last)}"
     return f"{when}, {meeting.place}" if meeting.place else when
 
 

@@ -95,10 +95,30 @@ def packed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _packed(value) for name, value in values.items()}
 
 
-def unpacked(packed_values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is gone meanwhile is left out, and meetings, which no form of it has."""
+RowsNamed = Mapping[str, Mapping[str, Any]]
+
+
+def rows_named(proposals: Iterable[Mapping[str, Any]]) -> RowsNamed:
+    """The rows that proposals refer to, by field and id; a query for each field at most."""
+    ids: dict[str, set[str]] = {}
+    for proposal in proposals:
+        for name, value in proposal.items():
+            if name != PROPOSED_MEETINGS and _is_link(name) and value:
+                ids.setdefault(name, set()).update(value if name in MANY else [value])
     return {
-        name: _unpacked(name, value)
+        name: {str(row.pk): row for row in _rows(_field(name)).filter(pk__in=found)}
+        for name, found in ids.items()
+    }
+
+
+def unpacked(packed_values: Mapping[str, Any], named: RowsNamed | None = None) -> dict[str, Any]:
+    """What is gone meanwhile is left out, and meetings, which no form of it has.
+
+    ``named`` are ``rows_named``, where somebody has read them already.
+    """
+    named = rows_named([packed_values]) if named is None else named
+    return {
+        name: _unpacked(name, value, named.get(name, {}))
         for name, value in packed_values.items()
         if name != PROPOSED_MEETINGS
     }
@@ -139,12 +159,20 @@ def _packed(value: Any) -> Any:
     return value
 
 
-def _unpacked(name: str, value: Any) -> Any:
-    field = Opportunity._meta.get_field(name)
+def _field(name: str) -> Any:
+    return Opportunity._meta.get_field(name)
+
+
+def _is_link(name: str) -> bool:
+    return bool(_field(name).is_relation)
+
+
+def _unpacked(name: str, value: Any, rows: Mapping[str, Any]) -> Any:
+    field = _field(name)
     if name in MANY:
-        return list(_rows(field).filter(pk__in=value))
+        return [row for pk, row in rows.items() if pk in value]
     if field.is_relation:
-        return _rows(field).filter(pk=value).first() if value else None
+        return rows.get(str(value)) if value else None
     if isinstance(field, models.DateTimeField):
         return parse_datetime(value)
     return parse_date(value) if isinstance(field, models.DateField) else value

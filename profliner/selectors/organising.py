@@ -111,7 +111,7 @@ def moderation_queue(user: Any) -> QuerySet[Opportunity]:
     return (
         rows.exclude(organisation__members=user)
         .select_related("organisation", "field", "district")
-        .prefetch_related("sessions")
+        .prefetch_related("sessions", "subjects", "professions", "skills", "requires")
         .order_by("submitted_at", "pk")
     )
 

@@ -18,7 +18,7 @@ from profliner.kinds import OPPORTUNITIES
 from profliner.models import Choice, Opportunity, SignUp
 from profliner.moments import midnight
 from profliner.naming import CONSENT, Say, guardian_shows, may_say, missing, says_of
-from profliner.selectors.opportunities import day, moment, position_of
+from profliner.selectors.opportunities import day, moment, positions_of
 
 TONES = {
     SignUp.State.CONSENT: "caution",
@@ -101,7 +101,8 @@ def rows_of(signups: Any, says: Mapping[UUID, Say] | None = None) -> list[SignUp
     """``says`` are those of their students, where somebody has read them already."""
     signups = list(signups)
     says = says_of({each.student_id for each in signups}) if says is None else says
-    return [_row(each, says[each.student_id]) for each in signups]
+    positions = positions_of(signups)
+    return [_row(each, says[each.student_id], positions.get(each.pk)) for each in signups]
 
 
 def waiting_for_consent(rows: Iterable[SignUpRow]) -> list[User]:
@@ -131,17 +132,16 @@ def ward_sign_ups(guardian: User) -> QuerySet[SignUp]:
     )
 
 
-def _row(signup: Any, say: Say) -> SignUpRow:
+def _row(signup: Any, say: Say, position: int | None) -> SignUpRow:
     opportunity = signup.opportunity
     kept = timedelta(hours=settings.SIGN_UP_CONSENT_HOURS)
     waits = signup.state == SignUp.State.CONSENT
-    is_behind = signup.state in (SignUp.State.WAITING, SignUp.State.CONSENT)
     return SignUpRow(
         signup=signup,
         opportunity=opportunity,
         tone=TONES.get(signup.state, "neutral"),
         begins=moment(first) if (first := signup.first_meeting) else day(opportunity.starts_on),
-        position=position_of(opportunity, signup) if is_behind else None,
+        position=position,
         answer_until=moment(signup.queued_at + kept) if waits else "",
         is_active=signup.state in SignUp.ACTIVE,
         is_cancelled=signup.state == SignUp.State.CANCELLED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from eschool.accounts.models import User
 from eschool.accounts.selectors import StudentConsents, consents_of
 from profliner.models import SignUp
-from profliner.selectors.paths import NextStep, next_step
+from profliner.selectors.paths import NextStep, next_steps
 from profliner.students import Facts, many_facts
 
 
@@ -26,6 +26,7 @@ class Ward:
 
 def wards_of(guardian: User) -> list[Ward]:
     students = list(User.objects.wards_of(guardian).order_by("first_name", "last_name", "pk"))
+    steps = next_steps(students)
     facts = many_facts([student.pk for student in students])
     waiting = list(
         SignUp.objects.filter(student__in=students, state=SignUp.State.CONSENT).values_list(
@@ -36,7 +37,7 @@ def wards_of(guardian: User) -> list[Ward]:
         Ward(
             student=consents.student,
             facts=facts[consents.student.pk],
-            step=next_step(consents.student),
+            step=steps[consents.student.pk],
             consents=consents,
             to_answer=waiting.count(consents.student.pk),
         )

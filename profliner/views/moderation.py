@@ -20,7 +20,7 @@ from profliner.forms.opportunities import ReturnForm, StoryReturnForm
 from profliner.models import Opportunity, Story
 from profliner.moments import moment_of
 from profliner.permissions import can_moderate
-from profliner.proposals import Change, changes_of
+from profliner.proposals import changes_of_many
 from profliner.refusals import Refused
 from profliner.selectors.opportunities import Fact, facts_about, meeting
 from profliner.selectors.organising import moderation_queue, story_queue
@@ -103,17 +103,20 @@ def _moderation_page(
     page = queue.get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(row, *_told(row), form_of(row)) for row in page],
+        "rows": [
+            (row, *_told(row), changes, form_of(row))
+            for row, changes in zip(page, changes_of_many(list(page)), strict=True)
+        ],
         "stories": [(row, form_of(row)) for row in story_queue(request.user)[:PER_PAGE]],
         "held": held if form else None,
     }
     return render(request, "profliner/opportunities/moderation.html", context, status=status)
 
 
-def _told(row: Opportunity) -> tuple[list[Fact], list[tuple[str, str]], list[Change]]:
-    """Facts, meetings, and what a proposed change would change."""
+def _told(row: Opportunity) -> tuple[list[Fact], list[tuple[str, str]]]:
+    """Facts and meetings."""
     meetings = [(meeting(each), each.place) for each in row.sessions.all()]
-    return facts_about(_as_free(row)), meetings, changes_of(row)
+    return facts_about(_as_free(row)), meetings
 
 
 def _as_free(row: Any) -> Any:

@@ -26,7 +26,7 @@ from profliner.permissions import (
 from profliner.refusals import Refused
 from profliner.selectors.comparing_paths import compare
 from profliner.selectors.gaps import gap_of
-from profliner.selectors.paths import NOT_COUNSELLED, path_view
+from profliner.selectors.paths import NOT_COUNSELLED, path_view, path_views
 from profliner.selectors.proposing import alternatives, dropped_for, renewal, ways_to
 from profliner.views.path_changes import undo_of
 
@@ -36,7 +36,7 @@ from profliner.views.path_changes import undo_of
 def my_paths(request: SignedInRequest) -> HttpResponse:
     """No more than ten are kept, so there are no pages of them."""
     found = Path.objects.of(request.user).select_related("profession__field")
-    return render(request, "profliner/paths/paths.html", {"paths": [path_view(p) for p in found]})
+    return render(request, "profliner/paths/paths.html", {"paths": path_views(found)})
 
 
 @only(can_have_paths)

@@ -17,8 +17,13 @@ from profliner.actions.sign_up import sign_up
 from profliner.models import Choice, Opportunity, Path, Recommendation, Signal
 from tests.factories import make_lesson, make_person, make_subject, make_teacher
 from tests.profliner.guidance.making import let_counsel
-from tests.profliner.opportunities.making import make_opportunity
-from tests.profliner.paths.making import Ways
+from tests.profliner.opportunities.making import (
+    join,
+    make_grown,
+    make_opportunity,
+    make_organisation,
+)
+from tests.profliner.paths.making import Ways, make_field
 from tests.profliner.students.making import do_work, fill, make_pupil, set_for
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +106,77 @@ PAGES: dict[str, Page] = {
         25,
     ),
 }
+
+
+MOST = dict.fromkeys(
+    ("my sign-ups", "sign-ups of wards", "paths", "organisations", "moderation", "wards"), 20
+)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Who reads a list, where, and what puts one more into it."""
+
+    reader: User
+    address: str
+    more: Callable[[], object]
+
+
+def lists() -> dict[str, Lists]:
+    student, ways = make_pupil(grade=9), Ways()
+    guardian, desk = student.guardians.get().guardian, make_person("administrator")
+    field = make_field()
+
+    def wait() -> None:
+        full = make_opportunity(places=1)
+        join(make_grown(), full)
+        sign_up(student=student, opportunity=full, by=student)
+
+    def propose() -> None:
+        offer = make_opportunity()
+        proposed = {"field": field.pk, "requires": [str(make_opportunity().pk)], "title_en": "New"}
+        Opportunity.objects.filter(pk=offer.pk).update(
+            proposed=proposed, submitted_at=timezone.now()
+        )
+
+    def ward() -> None:
+        other = make_pupil(grade=9)
+        other.guardians.update(guardian=guardian)
+        make_path(student=other, profession=ways.profession)
+        make_pupil(grade=9).guardians.update(guardian=guardian)
+
+    return {
+        "my sign-ups": Lists(student, "/student/signups/", wait),
+        "sign-ups of wards": Lists(guardian, "/wards/signups/", wait),
+        "paths": Lists(
+            student,
+            "/paths/",
+            lambda: make_path(student=student, profession=ways.profession),
+        ),
+        "organisations": Lists(desk, "/organisations/queue/?state=checked", make_organisation),
+        "moderation": Lists(desk, "/opportunities/moderation/", propose),
+        "wards": Lists(guardian, "/wards/", ward),
+    }
+
+
+def test_lists_ask_as_much_however_long_they_are() -> None:
+    asked = {}
+    for name, each in lists().items():
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(each.reader)
+        each.more()
+        client.get(each.address)  # fills what is kept of sites and content types
+        counts = []
+        for _more in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(each.address)
+            assert response.status_code == 200, name
+            counts.append(len(queries))
+            each.more()
+            each.more()
+        asked[name] = counts
+    assert {name: counts for name, counts in asked.items() if counts[0] != counts[1]} == {}
+    assert {name: counts for name, counts in asked.items() if counts[0] > MOST[name]} == {}
 
 
 def test_each_page_keeps_within_its_number(world: World) -> None:
