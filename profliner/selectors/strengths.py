@@ -1,8 +1,9 @@
 """What went well for a student in lessons, against others who did the same ones; never a weakness.
 
-Evidence are the results the student has not forgotten or corrected. A lesson that fewer than ten
-other students of the city did says nothing, and neither do fewer than three lessons. The arithmetic
-stands in ``profliner.estimating``.
+Evidence are the results the student has not forgotten or corrected. The others are those of the
+same grade who did the lesson in the same school year, wherever in the city. A lesson that fewer than
+ten of them did says nothing, and neither do fewer than three lessons. The arithmetic stands in
+``profliner.estimating``.
 """
 
 from collections import defaultdict
@@ -25,6 +26,7 @@ from profliner.models import Signal
 
 COHORT = 10
 LEAST_LESSONS = 3
+_Key = tuple[int, int, int]  # lesson, grade, school year
 EVIDENCE = 5
 
 
@@ -125,7 +127,7 @@ def _results(student: User, topics: bool) -> list[_Result]:
         )
     )
     works = _works([UUID(one.source[5:]) for one in signals], topics) if signals else {}
-    cohorts = _cohorts(student, {work.assignment.lesson_id for work in works.values()})
+    cohorts = _cohorts(student, {_key(work) for work in works.values()})
     found = [(one, works[pk]) for one in signals if (pk := UUID(one.source[5:])) in works]
     return [
         _Result(
@@ -133,32 +135,47 @@ def _results(student: User, topics: bool) -> list[_Result]:
             work.assignment_id,
             one.value or 0,
             one.occurred_at,
-            cohorts[work.assignment.lesson_id],
+            cohorts[_key(work)],
         )
         for one, work in found
-        if work.assignment.lesson_id in cohorts and work.assignment.lesson.subject
+        if _key(work) in cohorts and work.assignment.lesson.subject
     ]
 
 
-def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
-    """Computed by the database; those too small are left out."""
-    if not lessons:
+def _key(work: Work) -> _Key:
+    """The class that it was set for says the grade and the year, also after the class moved up."""
+    place = work.assignment.school_class
+    return work.assignment.lesson_id, place.grade, place.year
+
+
+def _cohorts(student: User, keys: Collection[_Key]) -> dict[_Key, _Cohort]:
+    """Computed by the database, in one query; those too small are left out."""
+    if not keys:
         return {}
+    lessons, grades, years = (set(each) for each in zip(*keys, strict=True))
     share = Cast(F("points"), FloatField()) / F("points_possible")
     rows = (
         Work.objects.filter(
-            assignment__lesson__in=lessons, completed_at__isnull=False, points_possible__gt=0
+            assignment__lesson__in=lessons,
+            assignment__school_class__grade__in=grades,
+            assignment__school_class__year__in=years,
+            completed_at__isnull=False,
+            points_possible__gt=0,
         )
         .exclude(student=student)
         .order_by()
-        .values(lesson=F("assignment__lesson"))
+        .values(
+            lesson=F("assignment__lesson"),
+            grade=F("assignment__school_class__grade"),
+            year=F("assignment__school_class__year"),
+        )
         .annotate(
             students=Count("student", distinct=True), mean=Avg(share), square=Avg(share * share)
         )
         .filter(students__gte=COHORT)
     )
     return {
-        row["lesson"]: _Cohort(
+        (row["lesson"], row["grade"], row["year"]): _Cohort(
             row["students"], row["mean"], sqrt(max(0.0, row["square"] - row["mean"] ** 2))
         )
         for row in rows
@@ -167,7 +184,9 @@ def _cohorts(student: User, lessons: Collection[int]) -> dict[int, _Cohort]:
 
 def _works(ids: Sequence[UUID], topics: bool) -> dict[UUID, Work]:
     """With their lessons, and what these are about."""
-    found = Work.objects.filter(pk__in=ids).select_related("assignment__lesson__subject")
+    found = Work.objects.filter(pk__in=ids).select_related(
+        "assignment__lesson__subject", "assignment__school_class"
+    )
     if topics:
         found = found.prefetch_related("assignment__lesson__curriculum")
     return {work.pk: work for work in found}

@@ -101,6 +101,27 @@ def test_a_cohort_of_nine_says_nothing(
     assert strengths_of(student) == []
 
 
+@pytest.mark.parametrize("other", [{"grade": 9}, {"year": 2020}])
+def test_other_grades_and_years_are_no_cohort(
+    subject: SubjectPage, school_class: SchoolClass, student: User, other: dict[str, int]
+) -> None:
+    own = [set_for(school_class, subject=subject) for _n in range(3)]
+    place = make_class(school=school_class.school, **{"grade": school_class.grade, **other})
+    for each in own:
+        theirs = Assignment.objects.create(
+            teacher=each.teacher, school_class=place, lesson=each.lesson, version=each.version,
+            set_at=each.set_at,
+        )  # fmt: skip
+        for points in OTHERS:
+            do_work(theirs, make_student(school_class=place), points)
+    _do_all(own, student, 9)
+    assert strengths_of(student) == []
+    SchoolClass.objects.filter(pk=place.pk).update(
+        grade=school_class.grade, year=school_class.year, letter="Я"
+    )
+    assert strengths_of(student)
+
+
 def test_forgotten_and_corrected_results_are_no_evidence(
     subject: SubjectPage, school_class: SchoolClass, others: list[User], student: User
 ) -> None:
