@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eschool.accounts.consenting import REQUIRED, may_keep_answers
@@ -108,6 +109,7 @@ def _own_assignment(request: SignedInRequest, pk: Any) -> Assignment:
     return assignment
 
 
+@never_cache
 @require_safe
 @login_required
 def assignment(request: SignedInRequest, pk: Any) -> HttpResponse:

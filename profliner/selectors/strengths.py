@@ -1,8 +1,8 @@
 """What went well for a student in lessons, against others who did the same ones; never a weakness.
 
 Evidence are the results the student has not forgotten or corrected. The others are those of the
-same grade who did the lesson in the same school year, wherever in the city. A lesson that fewer than
-ten of them did says nothing, and neither do fewer than three lessons. The arithmetic stands in
+same grade who did the lesson in the same school year, wherever in the city. A lesson that fewer
+than ten of them did says nothing, and neither do fewer than three lessons. The arithmetic stands in
 ``profliner.estimating``.
 """
 

@@ -70,6 +70,7 @@ def opportunity_calendar(request: HttpRequest, opportunity_id: uuid.UUID) -> Htt
     return response
 
 
+@never_cache
 @require_safe
 def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """For calendar programs, which cannot sign in: the address is the key."""

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eschool.accounts.requests import SignedInRequest
@@ -32,6 +33,7 @@ from profliner.views.path_changes import undo_of
 
 
 @only(can_have_paths)
+@never_cache
 @require_safe
 def my_paths(request: SignedInRequest) -> HttpResponse:
     """No more than ten are kept, so there are no pages of them."""
@@ -40,6 +42,7 @@ def my_paths(request: SignedInRequest) -> HttpResponse:
 
 
 @only(can_have_paths)
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_path(request: SignedInRequest) -> HttpResponse:
     """Without a profession one is led to where professions are."""
@@ -67,6 +70,7 @@ def _made(request: SignedInRequest, profession: Profession) -> HttpResponse:
 
 
 @only(can_read_paths)
+@never_cache
 @require_safe
 def one_path(request: SignedInRequest, pk: UUID) -> HttpResponse:
     path = _visible(request, pk)
@@ -94,6 +98,7 @@ def _others(path: Path) -> "QuerySet[Path]":
 
 
 @only(can_have_paths)
+@never_cache
 @require_safe
 def path_step(request: SignedInRequest, pk: UUID, step: UUID) -> HttpResponse:
     """What else could stand there; only the list where the page asks for it in place."""
@@ -109,6 +114,7 @@ def path_step(request: SignedInRequest, pk: UUID, step: UUID) -> HttpResponse:
 
 
 @only(can_have_paths)
+@never_cache
 @require_safe
 def compare_paths(request: SignedInRequest) -> HttpResponse:
     """``path`` twice: the two to compare."""

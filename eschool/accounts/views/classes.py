@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.actions.end_enrolment import end_enrolment
@@ -26,6 +27,7 @@ from eschool.accounts.selectors import class_register
 from eschool.accounts.views.gates import for_administrators
 
 
+@never_cache
 @require_safe
 @for_administrators
 def school_class(request: SignedInRequest, class_id: uuid.UUID) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from eschool.accounts.actions.give_consent import give_consent, give_own_consent
@@ -27,6 +28,7 @@ from eschool.accounts.selectors import consents_of
 from eschool.core.returning import next_address
 
 
+@never_cache
 @require_safe
 @login_required
 def consents(request: SignedInRequest) -> HttpResponse:

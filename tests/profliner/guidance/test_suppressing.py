@@ -116,9 +116,9 @@ def test_no_few_follow_from_any_sums_and_differences_of_what_is_told(
     of_district = {d: {school for school in schools if school[0] == d} for d in sums}
     cells = [(of_district[d], pair) for d, pair in districts.items()]
     cells += [({school}, pair) for school, pair in within.items()]
-    for of, (part, whole) in cells:
-        told += [form(of, 1, 0)] if part is not None else []
-        told += [form(of, 1, 1)] if whole is not None else []
+    for of, (number, everyone) in cells:
+        told += [form(of, 1, 0)] if number is not None else []
+        told += [form(of, 1, 1)] if everyone is not None else []
     known = np.linalg.matrix_rank(np.array(told))
     true = np.array(
         [part for part, _whole in places.values()]

@@ -143,6 +143,7 @@ def test_guardians_and_counsellors_read_and_change_nothing(path: Path, client: C
         client.force_login(person)
         page = text(client, f"/paths/{path.pk}/")
         assert "Goal" in page
+        assert "no-store" in client.get(f"/paths/{path.pk}/")["Cache-Control"]
         assert 'name="do"' not in page
         assert client.post(f"/paths/{path.pk}/change/", {"do": "delete"}).status_code == 403
 
