@@ -73,7 +73,7 @@ def _leave_traces(student: User) -> Opportunity:
         state=SignUp.State.PLACE,
         queued_at=now,
         changed_at=now,
-        result=MARKER,
+        result="prize",
     )
     Recommendation.objects.update_or_create(
         student=student, defaults={"items": [{"kind": MARKER}], "made_at": now}
