@@ -30,6 +30,7 @@ from profliner.selectors.counselling import clashing, entry_of, guidance_of_many
 from profliner.views.guidance import own_student, student_page
 
 PER_PAGE = 25
+LATEST = 10
 
 
 @require_POST
@@ -129,10 +130,17 @@ def _coming(counsellor: User) -> QuerySet[Meeting]:
 @only(can_read_own_counselling)
 @never_cache
 def my_counselling(request: SignedInRequest) -> HttpResponse:
-    """One's own for a student, each ward's for a guardian."""
+    """One's own for a student, each ward's for a guardian: the latest, and all where asked for."""
     people = User.objects.wards_of(request.user).order_by("first_name", "pk")
     mine = [request.user] if "student" in request.user.role_kinds else []
-    context = {"each": guidance_of_many([*mine, *people]), "now": timezone.now()}
+    is_whole = "all" in request.GET
+    context = {
+        "each": guidance_of_many([*mine, *people]),
+        "is_whole": is_whole,
+        "latest": LATEST,
+        "shown": ":" if is_whole else f":{LATEST}",
+        "now": timezone.now(),
+    }
     return render(request, "profliner/guidance/mine.html", context)
 
 

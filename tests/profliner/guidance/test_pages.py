@@ -239,6 +239,28 @@ class TestNotes:
         for reader in (student, guardian):
             assert "Любит приборы" in signed_in(reader).get("/my/counselling/").content.decode()
 
+    def test_the_latest_stand_first_and_all_on_one_click(
+        self, student: User, guardian: User, counsellor: User
+    ) -> None:
+        now = timezone.now()
+        for day in range(12):
+            CounsellorNote.objects.create(
+                student=student, author=counsellor, text=f"Запись-{day}-й день",
+                written_at=now - timedelta(days=day),
+            )  # fmt: skip
+        family = signed_in(guardian)
+        latest, all_of_them = (
+            family.get(f"/my/counselling/{each}").text for each in ("", "?all=1")
+        )
+        shown = [
+            sum(f"Запись-{day}-й" in page for day in range(12)) for page in (latest, all_of_them)
+        ]
+        assert shown == [10, 12]
+        assert ("All notes and talks" in latest, "All notes and talks" in all_of_them) == (
+            True,
+            False,
+        )
+
     def test_nobody_else_reads_them(
         self, desk: Client, student: User, school_class: SchoolClass
     ) -> None:
