@@ -67,10 +67,16 @@ def in_reach(facts: Facts, now: datetime) -> models.Q:
 
 def in_reach_by_grade(facts: Facts, now: datetime) -> models.Q:
     """As ``in_reach``, at whatever age: it holds for all of a grade and district."""
+    found = in_reach_of_all(facts, now)
+    if facts.grade is None:
+        return found
+    first = school_year(timezone.localdate(now)) + 1
+    return found & _fits("grade", facts.grade, [date(first + n, 9, 1) for n in range(AHEAD)])
+
+
+def in_reach_of_all(facts: Facts, now: datetime) -> models.Q:
+    """As ``in_reach``, at whatever age and in whatever grade."""
     found = _in_time(now)
-    if facts.grade is not None:
-        first = school_year(timezone.localdate(now)) + 1
-        found &= _fits("grade", facts.grade, [date(first + n, 9, 1) for n in range(AHEAD)])
     if facts.district_id is None:
         return found
     near = models.Q(is_online=True) | models.Q(district=None)

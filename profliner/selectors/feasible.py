@@ -19,9 +19,16 @@ from profliner.items import (
 )
 from profliner.kinds import OPPORTUNITIES, Item
 from profliner.models import Opportunity, Profession, SignUp
-from profliner.querysets import has_a_place, in_reach, in_reach_by_grade, still_asked
+from profliner.querysets import (
+    has_a_place,
+    in_reach,
+    in_reach_by_grade,
+    in_reach_of_all,
+    still_asked,
+)
 from profliner.students import Facts
 
+LIMITS = ("starts_on", "age_from", "age_to", "grade_from", "grade_to")
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
 
@@ -58,9 +65,12 @@ def _is_open(facts: Facts, now: datetime, of_one: bool) -> Q:
     """Of published opportunities."""
     if not of_one:
         return in_reach_by_grade(facts, now) & has_a_place(now)
-    free = in_reach(facts, now) & has_a_place(now)
+    return in_reach(facts, now) & _is_open_to_one(facts, now)
+
+
+def _is_open_to_one(facts: Facts, now: datetime) -> Q:
     mine = SignUp.objects.filter(student=facts.student_id, state__in=HELD)
-    return free & ~Q(pk__in=mine.values("opportunity")) & ~Q(_is_blocked(facts, now))
+    return has_a_place(now) & ~Q(pk__in=mine.values("opportunity")) & ~Q(_is_blocked(facts, now))
 
 
 class AgesAsked:
@@ -118,17 +128,29 @@ def lessons_open_to(facts: Facts, *, of_one: bool = True) -> QuerySet[LessonPage
 def opportunity_rows(
     refs: Iterable[Ref], facts: Facts, now: datetime
 ) -> tuple[set[Ref], dict[Ref, Row]]:
-    """Which of ``refs`` are open, and a row for the card of each that is published: one query."""
+    """Which of ``refs`` are open, and a row for the card of each that is published: one query.
+
+    The few rows are judged by age and grade here, which is quicker than to write it as SQL.
+    """
     ids = uuids({item for kind, item in refs if kind in OPPORTUNITIES})
     if not ids:
         return set(), {}
     found = Opportunity.objects.published().filter(pk__in=ids)
-    found = found.annotate(is_open=_is_open(facts, now, of_one=True))
+    is_open = in_reach_of_all(facts, now) & _is_open_to_one(facts, now)
+    found = found.annotate(is_open=is_open)
     rows = {
         (str(row["kind"]), str(row["pk"])): row
-        for row in found.values("is_open", *OPPORTUNITY_COLUMNS)
+        for row in found.values("is_open", *LIMITS, *OPPORTUNITY_COLUMNS)
     }
-    return _open(rows), rows
+    return {ref for ref in _open(rows) if _suits(rows[ref], facts)}, rows
+
+
+def _suits(row: Row, facts: Facts) -> bool:
+    """By age and grade, as ``eligibility.check_student`` has it."""
+    begins = max(facts.today, row["starts_on"])
+    age, grade = facts.age_on(begins), facts.grade_on(begins)
+    is_grade = grade is None or row["grade_from"] <= grade <= row["grade_to"]
+    return bool(is_grade and row["age_from"] <= age <= row["age_to"])
 
 
 def lesson_rows(refs: Iterable[Ref], facts: Facts) -> tuple[set[Ref], dict[Ref, Row]]:

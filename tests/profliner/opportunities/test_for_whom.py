@@ -13,7 +13,7 @@ from profliner.actions.sign_up import sign_up
 from profliner.eligibility import check_student
 from profliner.models import Opportunity, Step, StudentProfile
 from profliner.refusals import Refused
-from profliner.selectors.feasible import AgesAsked, feasible
+from profliner.selectors.feasible import AgesAsked, feasible, opportunity_rows
 from profliner.selectors.graph import load_graph
 from profliner.selectors.standing import standing_of
 from profliner.solver.calendar import slots_of
@@ -102,6 +102,7 @@ def test_paths_sign_up_lists_and_batches_judge_alike() -> None:
                if by_sign_up(offer, student, facts)}  # fmt: skip
         found = Opportunity.objects.feasible_for(facts, NOW).values_list("pk", flat=True)
         assert {("programme", str(pk)) for pk in found} == let
+        assert opportunity_rows(refs, facts, NOW)[0] == let
         too_old_or_young = {refs[at] for at in asked.closed_to(facts.born)}
         assert feasible(refs, facts, NOW, of_one=False) - too_old_or_young == let
         walked = {ref for ref in refs if slots_of(graph[step_of[ref[1]]], standing, 11)}
