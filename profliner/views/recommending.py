@@ -28,6 +28,7 @@ from profliner.selectors.known import Known
 from profliner.selectors.recommendations import RecommendedItem, recommended
 
 A_KIND = 8  # of one kind on the page
+MOST_CHOSEN = 20  # saved, and sent away
 HEADINGS = {
     Item.PROFESSION: gettext_lazy("Professions"),
     Item.PROGRAMME: gettext_lazy("Additional programmes"),
@@ -43,7 +44,7 @@ HEADINGS = {
 @require_safe
 def recommendations(request: SignedInRequest) -> HttpResponse:
     context = {
-        **recommended_to(request.user),
+        **recommended_to(request.user, is_whole="all" in request.GET),
         "is_own": True,
         "refused": _just_refused(request),
         "here": reverse("recommendations"),
@@ -52,11 +53,12 @@ def recommendations(request: SignedInRequest) -> HttpResponse:
     return render(request, "profliner/recommending/recommendations.html", context)
 
 
-def recommended_to(student: User) -> dict[str, Any]:
+def recommended_to(student: User, *, is_whole: bool = False) -> dict[str, Any]:
     """For the student's own page and a guardian's."""
     known = Known(student)
     found = recommended(student, known=known)
-    return {"found": found, "groups": _by_kind(found.items), **chosen_of(known.choices)}
+    chosen = chosen_of(known.choices, is_whole=is_whole)
+    return {"found": found, "groups": _by_kind(found.items), **chosen}
 
 
 def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
@@ -67,12 +69,19 @@ def _by_kind(items: list[RecommendedItem]) -> list[dict[str, Any]]:
     ]
 
 
-def chosen_of(choices: Sequence[Choice]) -> dict[str, Any]:
-    """For the student's own page and a guardian's."""
-    rows = chosen_cards(choices)
+def chosen_of(choices: Sequence[Choice], *, is_whole: bool = False) -> dict[str, Any]:
+    """For the student's own page and a guardian's: the latest, or all."""
+    saved, sent_away = (
+        [one for one in choices if one.verdict == verdict]
+        for verdict in (Choice.Verdict.SAVED, Choice.Verdict.REFUSED)
+    )
+    most = None if is_whole else MOST_CHOSEN
+    rows = chosen_cards([*saved[:most], *sent_away[:most]])
     return {
         "saved": [row for row in rows if row[1].verdict == Choice.Verdict.SAVED],
         "sent_away": [row for row in rows if row[1].verdict == Choice.Verdict.REFUSED],
+        "more_saved": not is_whole and len(saved) > MOST_CHOSEN,
+        "more_sent_away": not is_whole and len(sent_away) > MOST_CHOSEN,
     }
 
 

@@ -70,7 +70,7 @@ def _page(
         **result_of(student),
         "strengths": strengths_of(student, may=known.may_profile),
         "sign_ups": rows_of(sign_up_rows(student)[:SIGN_UPS], {student.pk: say}),
-        **chosen_of(known.choices),
+        **chosen_of(known.choices, is_whole="all" in request.GET),
         "guidance": guidance_of(student),
         "purposes": consents_of([student])[0].purposes,
         "other_paths": Path.objects.of(student)
@@ -96,7 +96,11 @@ def ward_activity(request: SignedInRequest, student_id: UUID) -> HttpResponse:
 @require_safe
 def ward_recommendations(request: SignedInRequest, student_id: UUID) -> HttpResponse:
     student = _ward(request, student_id)
-    context = {**recommended_to(student), "student": student, "is_own": False}
+    context = {
+        **recommended_to(student, is_whole="all" in request.GET),
+        "student": student,
+        "is_own": False,
+    }
     return render(request, "profliner/recommending/recommendations.html", context)
 
 

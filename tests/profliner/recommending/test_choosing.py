@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,7 +21,7 @@ from profliner.selectors.recommendations import recommended
 from tests.factories import make_lesson, make_subject, make_teacher
 from tests.profliner.opportunities.making import make_opportunity
 from tests.profliner.recommending.making import make_field, make_profession
-from tests.profliner.students.making import let_profile, make_pupil
+from tests.profliner.students.making import let_profile, make_guardian, make_pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,23 @@ class TestChoosing:
         choose(student, "profession", profession, "saved")
         assert Choice.objects.get().verdict == "saved"
         assert not Signal.objects.exists()
+
+    def test_the_latest_are_shown_and_all_on_one_click(self, student: User, client: Client) -> None:
+        for _n in range(23):
+            Choice.objects.create(
+                student=student, item_kind="event", item=str(uuid4()), verdict="saved",
+                chosen_at=timezone.now(),
+            )  # fmt: skip
+        guardian = make_guardian(student)
+        for reader, address in (
+            (student, "/recommendations/"),
+            (guardian, f"/wards/{student.pk}/"),
+        ):
+            client.force_login(reader)
+            shown = [
+                len(client.get(f"{address}{ending}").context["saved"]) for ending in ("", "?all=1")
+            ]
+            assert shown == [20, 23], address
 
     def test_twice_is_one_choice_and_one_signal_and_the_last_holds(self, student: User) -> None:
         let_profile(student)
