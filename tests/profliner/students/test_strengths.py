@@ -103,7 +103,7 @@ def test_a_cohort_of_nine_says_nothing(
 
 @pytest.mark.parametrize("other", [{"grade": 9}, {"year": 2020}])
 def test_other_grades_and_years_are_no_cohort(
-    subject: SubjectPage, school_class: SchoolClass, student: User, other: dict[str, int]
+    subject: SubjectPage, school_class: SchoolClass, student: User, other: dict[str, Any]
 ) -> None:
     own = [set_for(school_class, subject=subject) for _n in range(3)]
     place = make_class(school=school_class.school, **{"grade": school_class.grade, **other})
