@@ -9,7 +9,7 @@ from django.db import transaction
 from eschool.accounts.models import User
 from profliner.actions.save_city_list import Saved, save_city_list
 from profliner.city_list.entries import Entry
-from profliner.models import CityList
+from profliner.locking import lock_catalogue
 from profliner.refusals import Refused
 from profliner.selectors.city_list import current_entries
 
@@ -74,5 +74,5 @@ def mark_professions(
 
 def _locked() -> dict[str, Entry]:
     """The list by address; whoever changes it meanwhile waits for us."""
-    CityList.objects.select_for_update().order_by("-version").first()
+    lock_catalogue()
     return {entry.slug: entry for entry in current_entries()}
