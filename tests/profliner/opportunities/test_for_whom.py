@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -41,7 +42,7 @@ def make_pupil(grade: int, born_on: date | None = None) -> User:
     return student
 
 
-def make_programme(starts_on: date, **values: object) -> Opportunity:
+def make_programme(starts_on: date, **values: Any) -> Opportunity:
     return making.make_opportunity(
         kind="programme",
         starts_on=starts_on,
