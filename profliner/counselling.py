@@ -9,6 +9,8 @@ from eschool.accounts.actions.notify import notify
 from eschool.accounts.models import Consent, ConsentText, Enrolment, Role, School, User
 from eschool.core.calendar import school_year
 
+SIGN_UPS_NAMED = 2  # since this version the wording of the consent names sign-ups
+
 
 def schools_of(counsellor: Any) -> QuerySet[Role, Any]:
     """The ids of the schools where the person is a counsellor today."""
@@ -31,6 +33,16 @@ def counselled_by(counsellor: Any) -> QuerySet[User]:
         student=OuterRef("pk"), wording__purpose=ConsentText.Purpose.COUNSELLING
     )
     return User.objects.filter(Exists(here), Exists(agreed), erased_at=None)
+
+
+def may_see_sign_ups(student: User) -> bool:
+    """Whether what was agreed to names them."""
+    agreed = Consent.objects.in_force().filter(
+        student=student,
+        wording__purpose=ConsentText.Purpose.COUNSELLING,
+        wording__version__gte=SIGN_UPS_NAMED,
+    )
+    return agreed.exists()
 
 
 def counselled_at(counsellor: Any, school: School) -> QuerySet[User]:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from eschool.accounts.models import Deed, SchoolClass, User
 from profliner.calendars import Entry
 from profliner.counselling import by_their_school, counselled_by, places_now, schools_of
-from profliner.models import CounsellorNote, Meeting
+from profliner.models import CounsellorNote, Meeting, SignUp
 
 LATEST = 30
+SIGN_UPS = 20
 TAKES = timedelta(minutes=45)
 
 
@@ -87,6 +88,14 @@ def _guidance(
         )
         for student in people
     ]
+
+
+def signups_of(student: User) -> list[SignUp]:
+    """The latest, without those the student took back."""
+    found = SignUp.objects.filter(student=student).exclude(state=SignUp.State.WITHDRAWN)
+    return list(
+        found.select_related("opportunity__organisation").order_by("-changed_at")[:SIGN_UPS]
+    )
 
 
 def clashing(meeting: Meeting, counsellor: User) -> list[Meeting]:

@@ -15,7 +15,7 @@ from eschool.accounts.models import User
 from eschool.accounts.requests import SignedInRequest
 from eschool.accounts.views.gates import only
 from profliner.actions.note_reading import note_reading
-from profliner.counselling import counselled_by, places_now
+from profliner.counselling import counselled_by, may_see_sign_ups, places_now
 from profliner.forms.guidance import (
     ATTENTION,
     EVERYONE,
@@ -36,6 +36,7 @@ from profliner.selectors.counselling import (
     class_now,
     classes_of_counsellor,
     guidance_at_school,
+    signups_of,
 )
 from profliner.selectors.interests import interest_profile
 from profliner.selectors.paths import NOT_COUNSELLED, chosen_path, step_after
@@ -127,11 +128,12 @@ def student_page(request: SignedInRequest, found: User, **forms: Any) -> HttpRes
 
 
 def _agreed_to(student: User) -> dict[str, Any]:
-    """What the consent names and no more: path and interests, these in words."""
+    """What the consent names and no more: path, interests, these in words, and sign-ups."""
     told, path = interest_profile(student), chosen_path(student, without=NOT_COUNSELLED)
     return {
         "path": path,
         "step": step_after(path, student),
         "told": told,
         "likes": told.leaders if told else [],
+        "signups": signups_of(student) if may_see_sign_ups(student) else None,
     }

@@ -17,7 +17,7 @@ from eschool.accounts.actions.enrol_class import enrol_class
 from eschool.accounts.actions.move_up_classes import move_up_classes
 from eschool.accounts.actions.withdraw_consent import withdraw_consent
 from eschool.accounts.class_lists import Row
-from eschool.accounts.models import Deed, Notice, SchoolClass, User
+from eschool.accounts.models import Consent, ConsentText, Deed, Notice, SchoolClass, User
 from profliner.models import (
     CounsellorNote,
     InterestAnswer,
@@ -141,8 +141,7 @@ class TestStudent:
         assert not CounsellorNote.objects.exists()
 
     def test_shows_what_the_consent_names_and_no_more(self, desk: Client, student: User) -> None:
-        path, now = choose(student), timezone.now()
-        day = timezone.localdate()
+        path, day = choose(student), timezone.localdate()
         said = [{"code": "strength", "subject": "mathematics", "lessons": 4}, {"code": "saved"}]
         PathStep.objects.create(
             path=path,
@@ -152,16 +151,30 @@ class TestStudent:
             ends_on=day,
             reasons=said,
         )
-        SignUp.objects.create(
-            student=student, opportunity=make_opportunity(title_en="Hackathon"), state="place",
-            queued_at=now, changed_at=now,
-        )  # fmt: skip
         address = f"/counselling/students/{student.pk}/"
         for page in (desk.get(address).text, desk.get(f"/paths/{path.pk}/").text):
             assert "Your results in this subject" not in page
             assert "You saved it" not in page
-            assert "Hackathon" not in page
             assert "went well" not in page
+
+    def test_shows_sign_ups_where_the_consent_names_them(
+        self, desk: Client, student: User, guardian: User
+    ) -> None:
+        address = f"/counselling/students/{student.pk}/"
+        assert "Signed up for nothing yet." in desk.get(address).text
+        now = timezone.now()
+        SignUp.objects.create(
+            student=student, opportunity=make_opportunity(title_en="Hackathon"), state="place",
+            queued_at=now, changed_at=now,
+        )  # fmt: skip
+        assert "Hackathon" in desk.get(address).text
+        first = ConsentText.objects.get(purpose="counselling", version=1)
+        Consent.objects.filter(student=student, wording__purpose="counselling").update(
+            wording=first
+        )
+        page = desk.get(address).text
+        assert "Hackathon" not in page
+        assert "does not name sign-ups" in page
 
     def test_a_path_read_is_noted_and_only_the_chosen_one_is(
         self, desk: Client, student: User, guardian: User, counsellor: User
