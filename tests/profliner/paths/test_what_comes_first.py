@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from eschool.accounts.models import Notice, User
 from profliner.actions.cancel_opportunity import cancel_opportunity
@@ -211,6 +212,8 @@ class TestNeverShutForEver:
         making.make_opportunity(organisation, state="cancelled", cancelled_because="other")
         making.make_opportunity(organisation, starts_on=gone, ends_on=gone)
         draft = making.make_opportunity(organisation, state="draft")
-        choices: Any = OpportunityForm(instance=offer, organisation=organisation).fields["requires"]
-        labels = [str(label) for _value, label in choices.choices]
-        assert labels == [f"{draft.title} (must be published first)"]
+        with override("en"):
+            form = OpportunityForm(instance=offer, organisation=organisation)
+            choices: Any = form.fields["requires"]
+            labels = [str(label) for _value, label in choices.choices]
+        assert labels == [f"{draft.title_en} (must be published first)"]
