@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from eschool.accounts.actions.give_consent import give_consent
@@ -10,6 +11,8 @@ from eschool.accounts.models import ConsentText, Role, School, SchoolClass, User
 from profliner.models import Field, Meeting, Opportunity, Organisation, Path, Profession
 from tests.factories import make_person, make_student
 from tests.profliner.students.making import make_guardian
+
+ENGLISH = {"accept-language": "en"}
 
 
 def make_counsellor(school: School, **values: Any) -> User:
@@ -91,3 +94,13 @@ def choose(student: User, profession: Profession | None = None, **values: Any) -
 def make_meeting(student: User, counsellor: User, *, days: int = 3, **values: Any) -> Meeting:
     defaults: dict[str, Any] = {"starts_at": timezone.now() + timedelta(days=days)}
     return Meeting.objects.create(student=student, counsellor=counsellor, **{**defaults, **values})
+
+
+def signed_in(user: User) -> Client:
+    client = Client(headers=ENGLISH)
+    client.force_login(user)
+    return client
+
+
+def post(desk: Client, address: str, **data: object) -> int:
+    return desk.post(address, data).status_code

@@ -1,11 +1,8 @@
 """What counsellors and families find on their pages."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,8 +17,6 @@ from eschool.accounts.class_lists import Row
 from eschool.accounts.models import Consent, ConsentText, Deed, Notice, SchoolClass, User
 from profliner.models import (
     CounsellorNote,
-    InterestAnswer,
-    InterestSitting,
     Meeting,
     PathStep,
     SignUp,
@@ -32,47 +27,15 @@ from tests.profliner.guidance.making import (
     let_counsel,
     make_counselled,
     make_counsellor,
-    make_field,
     make_meeting,
     make_opportunity,
-    make_profession,
+    post,
+    signed_in,
 )
 from tests.profliner.paths.making import make_step
 from tests.profliner.students.making import make_guardian
 
 pytestmark = pytest.mark.django_db
-ENGLISH = {"accept-language": "en"}
-
-
-def signed_in(user: User) -> Client:
-    client = Client(headers=ENGLISH)
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def school_class(db: None) -> SchoolClass:
-    return make_class(grade=8)
-
-
-@pytest.fixture
-def counsellor(school_class: SchoolClass) -> User:
-    return make_counsellor(school_class.school)
-
-
-@pytest.fixture
-def student(school_class: SchoolClass) -> User:
-    return make_student(school_class=school_class, first_name="Лев", last_name="Стрижов")
-
-
-@pytest.fixture
-def guardian(student: User) -> User:
-    return let_counsel(student)
-
-
-@pytest.fixture
-def desk(counsellor: User, guardian: User) -> Client:
-    return signed_in(counsellor)
 
 
 def move(admin: User, student: User, new: SchoolClass) -> None:
@@ -82,10 +45,6 @@ def move(admin: User, student: User, new: SchoolClass) -> None:
         end_enrolment(by=admin, enrolment=held)
     row = Row(1, student.last_name, student.first_name, student.patronymic, student.email)
     enrol_class(by=admin, school_class=new, rows=[row])
-
-
-def post(desk: Client, address: str, **data: object) -> int:
-    return desk.post(address, data).status_code
 
 
 class TestList:
@@ -320,188 +279,3 @@ class TestNotes:
         let_counsel(student, guardian)
         apply_retention()
         assert CounsellorNote.objects.exists()
-
-
-class TestMeetings:
-    def plan(self, desk: Client, student: User, days: float = 3) -> int:
-        at = timezone.localtime() + timedelta(days=days)
-        return post(
-            desk,
-            f"/counselling/students/{student.pk}/meetings/",
-            starts_at=f"{at:%Y-%m-%dT%H:%M}",
-            place="Кабинет 12",
-        )
-
-    def test_family_is_told_on_the_site_and_by_mail(
-        self,
-        desk: Client,
-        student: User,
-        guardian: User,
-        django_capture_on_commit_callbacks: object,
-    ) -> None:
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
-            assert self.plan(desk, student) == 302
-        assert {letter.to[0] for letter in mail.outbox} == {student.email, guardian.email}
-        assert "Кабинет 12" in signed_in(guardian).get("/my/counselling/").content.decode()
-
-    def test_the_hour_is_told_to_both_sides(self, desk: Client, student: User) -> None:
-        self.plan(desk, student)
-        at = timezone.localtime(Meeting.objects.get().starts_at)
-        addresses = (
-            "/counselling/",
-            "/counselling/meetings/",
-            f"/counselling/students/{student.pk}/",
-        )
-        for address in addresses:
-            assert f", {at:%H:%M}</time>" in desk.get(address).content.decode()
-        assert f", {at:%H:%M}</time>" in signed_in(student).get("/my/counselling/").content.decode()
-
-    def test_sent_twice_it_is_planned_once(self, desk: Client, student: User) -> None:
-        at = timezone.localtime() + timedelta(days=3)
-        for _each in range(2):
-            post(
-                desk,
-                f"/counselling/students/{student.pk}/meetings/",
-                starts_at=f"{at:%Y-%m-%dT%H:%M}",
-            )
-        assert Meeting.objects.count() == 1
-        assert Notice.objects.filter(kind="meeting_planned", recipient=student).count() == 1
-
-    def test_two_at_one_hour_are_named(
-        self, desk: Client, student: User, counsellor: User, school_class: SchoolClass
-    ) -> None:
-        other = make_counselled(school_class, last_name="Яшина", first_name="Ольга")
-        at = timezone.localtime() + timedelta(days=3)
-
-        def said(person: User, minutes: int) -> list[str]:
-            begins = at + timedelta(minutes=minutes)
-            address = f"/counselling/students/{person.pk}/meetings/"
-            told = desk.post(address, {"starts_at": f"{begins:%Y-%m-%dT%H:%M}"})
-            desk.get(address.removesuffix("meetings/"))  # reads the messages
-            return [str(each) for each in get_messages(told.wsgi_request)]
-
-        assert not any("Яшин" in each for each in said(student, 0))
-        assert any("Стрижов" in each for each in said(other, 30))
-        assert not any("Стрижов" in each for each in said(other, 60))
-
-    @pytest.mark.parametrize("days", [-1, 400])
-    def test_a_day_that_cannot_be_is_refused(
-        self, desk: Client, student: User, days: float
-    ) -> None:
-        assert self.plan(desk, student, days) == 422
-        assert not Meeting.objects.exists()
-
-    def test_held_with_what_was_agreed(
-        self, desk: Client, student: User, guardian: User, counsellor: User
-    ) -> None:
-        meeting = make_meeting(student, counsellor, days=-1)
-        held = f"/counselling/meetings/{meeting.pk}/held/"
-        assert post(desk, held, outcome="Пойдёт на кружок") == 302
-        meeting.refresh_from_db()
-        assert meeting.state == "held"
-        assert "Пойдёт на кружок" in signed_in(student).get("/my/counselling/").content.decode()
-        answer = desk.post(held, {"outcome": "Иначе"})
-        assert [str(m) for m in get_messages(answer.wsgi_request)]
-        meeting.refresh_from_db()
-        assert meeting.outcome == "Пойдёт на кружок"
-
-    def test_not_before_it_was(self, desk: Client, student: User, counsellor: User) -> None:
-        meeting = make_meeting(student, counsellor, days=1)
-        post(desk, f"/counselling/meetings/{meeting.pk}/held/", outcome="Заранее")
-        meeting.refresh_from_db()
-        assert meeting.state == "planned"
-
-    def test_cancelled_tells_the_family(
-        self, desk: Client, student: User, guardian: User, counsellor: User
-    ) -> None:
-        meeting = make_meeting(student, counsellor)
-        assert post(desk, f"/counselling/meetings/{meeting.pk}/cancel/") == 302
-        assert Notice.objects.filter(kind="meeting_cancelled").count() == 2
-
-    def test_a_withdrawal_cancels_what_is_to_come(
-        self, student: User, guardian: User, counsellor: User
-    ) -> None:
-        past, coming = (make_meeting(student, counsellor, days=days) for days in (-2, 2))
-        withdraw_consent(guardian=guardian, student=student, purpose="counselling")
-        past.refresh_from_db()
-        coming.refresh_from_db()
-        assert (past.state, coming.state) == ("planned", "cancelled")
-        told = Notice.objects.get(recipient=counsellor)
-        assert "Стрижов" not in str(told.params)
-
-    def test_the_list_has_only_own_students(
-        self, desk: Client, student: User, counsellor: User
-    ) -> None:
-        make_meeting(student, counsellor)
-        strange = make_counselled(make_class(school=make_school()), last_name="Чужой")
-        make_meeting(strange, counsellor)
-        page = desk.get("/counselling/meetings/").content.decode()
-        assert "Стрижов" in page
-        assert "Чужой" not in page
-
-
-class TestPicture:
-    def test_of_fewer_than_ten_nothing_is_told(
-        self, desk: Client, school_class: SchoolClass
-    ) -> None:
-        for _each in range(8):
-            choose(make_counselled(school_class))
-        page = desk.get(f"/counselling/classes/{school_class.pk}/").content.decode()
-        assert "Fewer than 10 students with consent" in page
-        assert "Have chosen a path" not in page
-
-    def test_the_place_one_is_at_is_marked(self, desk: Client, school_class: SchoolClass) -> None:
-        make_counselled(school_class)
-        for address in ("/counselling/school/", f"/counselling/classes/{school_class.pk}/"):
-            classes = desk.get(address).content.decode().split('aria-label="Classes"')[1]
-            assert re.findall(r'href="([^"]+)" aria-current="true"', classes) == [address]
-
-    def test_of_ten_who_chose_a_field_the_field_is_told(
-        self, desk: Client, school_class: SchoolClass
-    ) -> None:
-        profession = make_profession(make_field(name_en="Robots"))
-        rare = make_profession(make_field(name_en="Rarity"))
-        for number in range(24):
-            chosen = rare if number < 2 else profession if number < 14 else None
-            student = make_counselled(school_class)
-            if chosen:
-                choose(student, chosen)
-        page = desk.get(f"/counselling/classes/{school_class.pk}/").content.decode()
-        assert "Rarity" not in page
-        # Twelve less than fourteen would give the two away.
-        assert "Robots" not in page
-        assert "are left out" in page
-
-    def test_interests_are_a_mean_of_ten_at_least(
-        self, desk: Client, school_class: SchoolClass
-    ) -> None:
-        now = timezone.now()
-        for number in range(12):
-            sitting = InterestSitting.objects.create(
-                student=make_counselled(school_class), started_at=now, finished_at=now
-            )
-            InterestAnswer.objects.bulk_create(
-                InterestAnswer(sitting=sitting, statement=n, value=5 if n % 6 == 1 else 1,
-                               answered_at=now)
-                for n in range(1, 31)
-            )  # fmt: skip
-            if number == 8:
-                few = desk.get(f"/counselling/classes/{school_class.pk}/").text
-                assert "Mean answer" not in few
-        page = desk.get(f"/counselling/classes/{school_class.pk}/").text
-        assert ">100<" in page
-        assert "Mean answer" in page
-
-    def test_another_class_is_not_given_away_by_the_school(
-        self, desk: Client, school_class: SchoolClass
-    ) -> None:
-        """Twelve of the school less twelve of the class would be none of the other class."""
-        small = make_class(school=school_class.school, grade=9)
-        profession = make_profession(make_field(name_en="Robots"))
-        for _each in range(12):
-            choose(make_counselled(school_class), profession)
-        for _each in range(11):
-            choose(make_counselled(small), make_profession(make_field()), is_chosen=False)
-        whole = desk.get("/counselling/school/").content.decode()
-        assert "Robots" in whole
-        assert "Robots" not in desk.get(f"/counselling/classes/{school_class.pk}/").content.decode()
