@@ -94,14 +94,17 @@ class Recommender(ABC):
     def _score(self, students: Students) -> Floats: ...
 
     def score(self, students: Students) -> Floats:
-        """How much each item suits each student; shape (n, n_items), comparable within a row."""
+        """How much each item suits each student; shape (n, n_items), comparable within a row.
+
+        Not to be written to: where all rows are the same, they are one in memory.
+        """
         if not hasattr(self, "n_items_"):
             raise NotFittedError(f"{self.name} has not learnt yet")
         if students.history.shape[1] != self.n_items_:
             raise ValueError(
                 f"histories have {students.history.shape[1]} columns, the model {self.n_items_}"
             )
-        return np.ascontiguousarray(self._score(students), dtype=np.float32)
+        return np.asarray(self._score(students), dtype=np.float32)
 
     def recommend(
         self, students: Students, k: int = 10, *, allowed: NDArray[np.bool_] | None = None

@@ -20,7 +20,7 @@ from profliner.recommender.slices import ENOUGH, SLICES, as_slice, first_part
 from profliner.recommender.standing import fading, standings
 
 CANDIDATES = 20
-BLOCK = 64  # students scored at once: 64 × n_items floats, a few times over
+BLOCK = 128  # students scored at once: 128 × n_items floats, a few times over
 FEWEST = 5  # chosen things, to tell which part is best
 FOLDS = 4
 LITTLE = 1e-3  # a weight that decides only between equals

@@ -153,7 +153,10 @@ class Students:
 
 def row_normalised(features: Sparse) -> Sparse:
     """Rows that sum to one: without it LightFM loses .048 of nDCG@10 on course enrolments."""
-    features = csr_matrix(features, dtype=np.float32)
-    sums = np.asarray(np.abs(features).sum(axis=1)).ravel()
+    rows = csr_matrix(features, dtype=np.float32, copy=True)
+    lengths = np.diff(rows.indptr)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    sums = np.bincount(owners, np.abs(rows.data), len(lengths)).astype(np.float32)
     scale = np.divide(1, sums, out=np.zeros_like(sums), where=sums > 0)
-    return csr_matrix(features.multiply(scale[:, None]), dtype=np.float32)
+    rows.data *= scale[owners]
+    return rows

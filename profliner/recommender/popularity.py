@@ -26,7 +26,7 @@ class Popular(Recommender):
         self.counts_ = np.asarray(interactions.matrix.sum(axis=0), dtype=np.float32).ravel()
 
     def _score(self, students: Students) -> Floats:
-        return np.repeat(self.counts_[None, :], len(students), axis=0)
+        return np.broadcast_to(self.counts_, (len(students), self.n_items_))
 
 
 class RecentPopular(Popular):
