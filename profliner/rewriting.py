@@ -12,27 +12,31 @@ from profliner.models import Recommendation, TrainedModel
 
 # A document that holds the rows, taken apart by the database itself: no statement for each row.
 SOURCES = {
-    "postgresql": """SELECT student_id, items, is_thin, %s::uuid, %s::timestamptz
-        FROM jsonb_to_recordset(%s::jsonb) AS given (student_id uuid, items jsonb, is_thin bool)
+    "postgresql": """SELECT student_id, items, reasons, is_thin, %s::uuid, %s::timestamptz
+        FROM jsonb_to_recordset(%s::jsonb) AS given
+            (student_id uuid, items jsonb, reasons jsonb, is_thin bool)
         WHERE true""",
     "sqlite": """SELECT json_extract(value, '$.student_id'), json_extract(value, '$.items'),
-        json_extract(value, '$.is_thin'), %s, %s FROM json_each(%s) WHERE true""",
+        json_extract(value, '$.reasons'), json_extract(value, '$.is_thin'), %s, %s
+        FROM json_each(%s) WHERE true""",
 }
 WRITE = """INSERT INTO profliner_recommendation AS held
-    (student_id, items, is_thin, model_id, made_at) {source}
-    ON CONFLICT (student_id) DO UPDATE SET items = excluded.items, is_thin = excluded.is_thin,
-        model_id = excluded.model_id, made_at = excluded.made_at
+    (student_id, items, reasons, is_thin, model_id, made_at) {source}
+    ON CONFLICT (student_id) DO UPDATE SET items = excluded.items, reasons = excluded.reasons,
+        is_thin = excluded.is_thin, model_id = excluded.model_id, made_at = excluded.made_at
     WHERE held.items IS DISTINCT FROM excluded.items
+        OR held.reasons IS DISTINCT FROM excluded.reasons
         OR held.is_thin IS DISTINCT FROM excluded.is_thin
         OR held.model_id IS DISTINCT FROM excluded.model_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``items`` is the JSON that :class:`Recommendation` keeps."""
+    """``items`` and ``reasons`` are the JSON that :class:`Recommendation` keeps."""
 
     student_id: UUID
     items: str
+    reasons: str
     is_thin: bool
 
 
@@ -42,7 +46,7 @@ def write_rows(rows: Sequence[Row], model: TrainedModel, now: datetime) -> None:
         return
     document = ",".join(
         f'{{"student_id":"{_of_database(row.student_id)}","is_thin":{json.dumps(row.is_thin)},'
-        f'"items":{row.items}}}'
+        f'"items":{row.items},"reasons":{row.reasons}}}'
         for row in rows
     )
     statement = WRITE.format(source=SOURCES[connection.vendor])

@@ -1,7 +1,9 @@
 """Computes what students are recommended, many at once or one who has just acted."""
 
+import gc
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,12 +78,11 @@ class Batch:
             chosen = diverse(scores, self.kinds, self.fields, SHOWN)
         why = reasons(self.model, students, raw, self._in_model(chosen)).cited.tolist()
         sure = self.model.is_sure(students, raw).tolist()
-        found = np.take_along_axis(scores, np.maximum(chosen, 0), axis=1).tolist()
         general = [self.general(facts[each].grade or 0) for each in ids]
-        lists = zip(ids, chosen.tolist(), found, why, mine, general, sure, strict=True)
+        lists = zip(ids, chosen.tolist(), why, mine, general, sure, strict=True)
         return [
-            Row(each, self._items(items, values, cited, one, said), not is_sure)
-            for each, items, values, cited, one, said, is_sure in lists
+            Row(each, *self._told_of(items, cited, one, said), not is_sure)
+            for each, items, cited, one, said, is_sure in lists
         ]
 
     def _in_model(self, chosen: Ints) -> Ints:
@@ -90,18 +91,13 @@ class Batch:
             return chosen
         return np.where(chosen >= 0, self.catalogue.places[chosen], -1)
 
-    def _items(
-        self,
-        chosen: list[int],
-        scores: list[float],
-        why: list[list[int]],
-        doings: Doings,
-        general: list[str],
-    ) -> str:
-        """The JSON that is kept, put together of pieces: it is made a million times eighteen."""
+    def _told_of(
+        self, chosen: list[int], why: list[list[int]], doings: Doings, general: list[str]
+    ) -> tuple[str, str]:
+        """Things and reasons as the JSON that is kept, of pieces: it is made a million times."""
         told = {each: self._told(each, doings) for each in {each for one in why for each in one}}
-        items = []
-        for at, score, cited in zip(chosen, scores, why, strict=True):
+        items, reasons = [], dict[str, int]()
+        for at, cited in zip(chosen, why, strict=True):
             if at < 0:
                 continue
             said = [told[each] for each in cited if each >= 0]
@@ -110,9 +106,9 @@ class Batch:
                     cited.index(INTERESTS),
                     json.dumps(Reason("interests", {"letters": letters}).to_json()),
                 )
-            reasons = ", ".join(said) or general[at]
-            items.append(f'{self.heads[at]}"score": {score:.4f}, "reasons": [{reasons}]}}')
-        return f"[{', '.join(items)}]"
+            numbers = [reasons.setdefault(one, len(reasons)) for one in said or [general[at]]]
+            items.append(f'{self.heads[at]}"reasons": {numbers}}}')
+        return f"[{', '.join(items)}]", f"[{', '.join(reasons)}]"
 
     def _told(self, cited: int, doings: Doings) -> str:
         """A reason as JSON; of told interests their letters, the student's strongest first."""
@@ -198,13 +194,23 @@ def serve_shard(*, model_id: UUID, shard: int, shards: int) -> int:
     if row is None or batch is None:
         return 0
     number = 0
-    with threadpool_limits(1, "blas"):  # the other cores have shards of their own
+    with threadpool_limits(1, "blas"), _settled():  # the other cores have shards of their own
         for ids in chunks_of(shard, shards, CHUNK):
             number += _serve(batch, ids)
             if not TrainedModel.objects.filter(pk=row.pk, state=TrainedModel.State.LIVE).exists():
                 return number  # another went live meanwhile and has a batch of its own
     _note_done(row, shard, shards)
     return number
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What is in memory by now stays: nobody looks through it again after every few students."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def serve_student(*, student_id: UUID) -> bool:

@@ -1,7 +1,8 @@
 """What was learnt from, what learnt it, and what it recommends."""
 
 import uuid
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -97,8 +98,9 @@ class TrainedModel(models.Model):
 class Recommendation(models.Model):
     """What is recommended to a student now, the best first; replaced whole, never history.
 
-    ``items`` holds ``{"kind", "item", "score", "reasons": [{"code", …}]}``. One row a student: a
-    million students are a million rows, and a page reads one.
+    ``items`` holds ``{"kind", "item", "reasons": [number, …]}``, and ``reasons`` what the numbers
+    stand for, ``{"code", …}``: the same few are said of many things. One row a student: a million
+    students are a million rows, and a page reads one.
     """
 
     student = models.OneToOneField(
@@ -108,6 +110,7 @@ class Recommendation(models.Model):
         related_name="recommendation",
     )
     items = models.JSONField(_("things, the best first"), default=list)
+    reasons = models.JSONField(_("reasons"), default=list)
     is_thin = models.BooleanField(_("little is known"), default=False)
     model = models.ForeignKey(TrainedModel, on_delete=models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(_("made"))
@@ -120,6 +123,10 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return str(self.student_id)
+
+    def reasons_of(self, thing: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Of one of ``items``."""
+        return [self.reasons[number] for number in thing["reasons"]]
 
 
 class Popularity(models.Model):

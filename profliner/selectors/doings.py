@@ -42,10 +42,10 @@ def _done(ids: Collection[UUID]) -> dict[UUID, Doings]:
     rows = Signal.objects.filter(student__in=one_of(ids), kind__in=POSITIVE)
     columns = ("student_id", "kind", "item_kind", "item")
     for student, kind, item_kind, item in rows.order_by("occurred_at", "pk").values_list(*columns):
-        name = name_of((item_kind, item))
-        if name not in found[student].how:
-            found[student].done.append(name)
-        found[student].how[name] = kind
+        name, one = name_of((item_kind, item)), found[student]
+        if name not in one.how:
+            one.done.append(name)
+        one.how[name] = kind
     return found
 
 

@@ -60,6 +60,7 @@ class Known:
         return Recommendation(
             student=self.student,
             items=row["recommendation__items"],
+            reasons=row["recommendation__reasons"],
             is_thin=row["recommendation__is_thin"],
         )
 
@@ -72,5 +73,6 @@ class Known:
             "student_profile__born_on",
             "student_profile__profiling_off_at",
             "recommendation__items",
+            "recommendation__reasons",
             "recommendation__is_thin",
         ).get()

@@ -105,7 +105,7 @@ def _personal(row: Recommendation) -> list[Candidate]:
     return [
         Candidate(
             (one["kind"], one["item"]),
-            tuple(Reason.from_json(reason) for reason in one["reasons"]),
+            tuple(Reason.from_json(reason) for reason in row.reasons_of(one)),
             is_personal=True,
         )
         for one in row.items
@@ -114,7 +114,7 @@ def _personal(row: Recommendation) -> list[Candidate]:
 
 def _says_something_of_them(row: Recommendation) -> bool:
     """Whether anything but what holds for everybody is a reason."""
-    codes = {reason["code"] for one in row.items for reason in one["reasons"]}
+    codes = {reason["code"] for one in row.items for reason in row.reasons_of(one)}
     return not codes <= GENERAL
 
 

@@ -69,10 +69,8 @@ def world() -> World:
         student=student,
         defaults={
             "made_at": timezone.now(),
-            "items": [
-                {"kind": kind, "item": str(item), "score": 1, "reasons": said}
-                for kind, item in items
-            ],
+            "items": [{"kind": kind, "item": str(item), "reasons": [0]} for kind, item in items],
+            "reasons": said,
         },
     )
     guardian, counsellor = student.guardians.get().guardian, make_person("counsellor")

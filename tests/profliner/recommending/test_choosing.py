@@ -62,8 +62,7 @@ class TestChoosing:
     def test_a_computed_list_loses_it_at_once(self, student: User) -> None:
         first, second = (make_profession(slug, make_field("it")) for slug in ("one", "two"))
         items = [
-            {"kind": "profession", "item": str(one.pk), "score": 0.5, "reasons": []}
-            for one in (first, second)
+            {"kind": "profession", "item": str(one.pk), "reasons": []} for one in (first, second)
         ]
         Recommendation.objects.create(student=student, items=items, made_at=timezone.now())
         choose(student, "profession", first)

@@ -13,14 +13,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from eschool.accounts.models import Consent
 from eschool.core.doctor import PARTS, Trouble
 from profliner import background, serving
 from profliner.actions.choose_item import choose_item
 from profliner.actions.forget_signals import forget_kind
 from profliner.actions.record_signal import record_signal
 from profliner.actions.serve_students import Batch, serve_shard, serve_student
+from profliner.actions.switch_profiling import switch_profiling
 from profliner.actions.train_here import train_here
 from profliner.models import Popularity, Recommendation, Signal, TrainedModel
+from profliner.profiled import chunks_of, profiled
 from profliner.recommender import blend
 from profliner.selectors.interests import interest_profile
 from profliner.selectors.recommendations import recommended
@@ -123,9 +126,8 @@ class TestFoldingIn:
     def test_reasons_name_the_student_s_own_doings(self, live: TrainedModel, city: City) -> None:
         for student in city.students[:20]:
             mine = set(Signal.objects.filter(student=student).values_list("item", flat=True))
-            for one in Recommendation.objects.get(student=student).items:
-                named = {reason["item"] for reason in one["reasons"] if "item" in reason}
-                assert named <= mine
+            row = Recommendation.objects.get(student=student)
+            assert {reason["item"] for reason in row.reasons if "item" in reason} <= mine
 
     def test_told_interests_are_said_of_what_is_like_them(
         self, weighed: None, live: TrainedModel, city: City
@@ -139,7 +141,7 @@ class TestFoldingIn:
             (one["item"], reason["letters"])
             for row in rows
             for one in row.items
-            for reason in one["reasons"]
+            for reason in row.reasons_of(one)
             if reason["code"] == "interests"
         ]
         alike = {str(one.pk) for one in city.professions[1]}
@@ -169,7 +171,7 @@ class TestFoldingIn:
             fill(student, 1, R=2)
             serve_student(student_id=student.pk)
         rows = Recommendation.objects.filter(student__in=everybody)
-        reasons = [reason for row in rows for one in row.items for reason in one["reasons"]]
+        reasons = [reason for row in rows for reason in row.reasons]
         assert {one["letters"] for one in reasons if one["code"] == "interests"} == {"S"}
 
     def test_a_fashion_of_the_grade_is_told_from_one_of_the_city(
@@ -184,8 +186,9 @@ class TestFoldingIn:
         serve_shard(model_id=live.pk, shard=0, shards=1)
         for grade, student in students.items():
             code = expected[grade]
-            items = Recommendation.objects.get(student=student).items
-            assert {reason["code"] for one in items for reason in one["reasons"]} == {code}
+            row = Recommendation.objects.get(student=student)
+            assert [reason["code"] for reason in row.reasons] == [code]
+            assert all(one["reasons"] == [0] for one in row.items)
 
     def test_a_batch_writes_nothing_of_what_was_forgotten_since_it_read(
         self, live: TrainedModel, city: City, monkeypatch: pytest.MonkeyPatch
@@ -203,6 +206,16 @@ class TestFoldingIn:
         serve_shard(model_id=live.pk, shard=0, shards=1)
         assert not Recommendation.objects.filter(student=student).exists()
         assert Recommendation.objects.filter(student=other).exists()
+
+    def test_everybody_who_may_be_profiled_is_in_one_portion_of_one_part(self, city: City) -> None:
+        off, gone, *others = city.students
+        switch_profiling(student=off, on=False)
+        Consent.objects.filter(student=gone).update(withdrawn_at=timezone.now())
+        parts = [list(chunks_of(part, 3, 7)) for part in range(3)]
+        assert max(len(portion) for part in parts for portion in part) == 7
+        found = [each for part in parts for portion in part for each in portion]
+        assert found == sorted(one.pk for one in others)
+        assert set(found) == set(profiled().values_list("pk", flat=True))
 
     def test_what_is_the_same_is_not_written_again(self, live: TrainedModel, city: City) -> None:
         student, other = city.students[:2]

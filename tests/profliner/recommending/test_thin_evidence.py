@@ -21,10 +21,8 @@ def computed(student: User, *, code: str) -> None:
     things += [("event", make_opportunity().pk) for _n in range(4)]
     Recommendation.objects.create(
         student=student,
-        items=[
-            {"kind": kind, "item": str(pk), "score": 0.5, "reasons": [reason(code, profession.pk)]}
-            for kind, pk in things
-        ],
+        items=[{"kind": kind, "item": str(pk), "reasons": [0]} for kind, pk in things],
+        reasons=[reason(code, profession.pk)],
         is_thin=False,
         made_at=timezone.now(),
     )

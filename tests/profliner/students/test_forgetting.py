@@ -55,10 +55,10 @@ def student(db: None) -> User:
             {
                 "kind": "profession",
                 "item": str(ways.profession.pk),
-                "score": 1,
-                "reasons": [reason],
+                "reasons": [0],
             }
         ],
+        reasons=[reason],
         made_at=timezone.now(),
     )
     assert recommended(found).is_personal
