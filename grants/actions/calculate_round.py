@@ -19,7 +19,6 @@ from grants.actions.record_event import record_event
 from grants.actions.void_approvals import void_approvals
 from grants.actions.work_on_job import Hold
 from grants.calculation import snapshot
-from grants.calculation.compute import compute
 from grants.calculation.results import Award as Sum
 from grants.calculation.results import Result
 from grants.calculation.ruleset import Ruleset as Rules
@@ -48,6 +47,8 @@ def calculate(hold: Hold) -> None:
 
 
 def _compute(round_: Round, hold: Hold) -> Result:
+    from grants.calculation.compute import compute  # much code, needed by workers only
+
     rules = Rules.from_json(round_.ruleset.content)
     with whole_snapshot(round_.snapshot) as found:
         hold.progress(5)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from grants.actions.calculate_round import whole_snapshot
 from grants.calculation import snapshot
-from grants.calculation.compute import compute
 from grants.calculation.ruleset import Ruleset as Rules
 from grants.calculation.snapshot import SCHEMAS, Window
 from grants.comparing import compare_results
@@ -42,6 +41,8 @@ def run_preview(*, preview_id: str) -> None:
 
 
 def _replay(preview: Preview) -> dict[str, Any]:
+    from grants.calculation.compute import compute  # much code, needed by workers only
+
     round_ = preview.round
     _tell(preview, 0)
     with _input(round_) as frozen:

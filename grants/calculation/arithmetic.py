@@ -13,9 +13,10 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from grants.calculation.units import UNIT
+
 Whole: TypeAlias = ir.IntegerValue
 
-UNIT = 10**9
 _DIGIT = 1 << 10
 _DIGITS = 3
 TAPER_ROWS = 1 << 10

@@ -3,11 +3,12 @@
 import ibis
 import ibis.expr.types as ir
 
-from grants.calculation.arithmetic import UNIT, Whole, exactly, quotient, reduced, whole
+from grants.calculation.arithmetic import Whole, exactly, quotient, reduced, whole
 from grants.calculation.crowds import apart
 from grants.calculation.plans import Tables
 from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
+from grants.calculation.units import UNIT
 
 _WHO = ("lesson", "author", "stratum", "credited")
 

@@ -4,9 +4,10 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from grants.calculation.arithmetic import UNIT, Whole, whole
+from grants.calculation.arithmetic import Whole, whole
 from grants.calculation.plans import Tables
 from grants.calculation.ruleset import Ruleset
+from grants.calculation.units import UNIT
 
 # Why an event does not become a counted use, in the order in which it is asked.
 DROPPED = ("robot", "double", "not_verified", "suspended", "kind_unpaid")

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from grants.calculation.arithmetic import UNIT
 from grants.calculation.ruleset import Eligibility, Ruleset
+from grants.calculation.units import UNIT
 
 FINE = 1 << 64  # parts of a kopeck in which shares of strata are added up
 K = TypeVar("K", bound=Hashable)

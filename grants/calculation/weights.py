@@ -7,7 +7,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from grants.calculation.arithmetic import (
-    UNIT,
     divided_product,
     exactly,
     powers,
@@ -23,6 +22,7 @@ from grants.calculation.credits import insiders, stays
 from grants.calculation.plans import Sketch, Tables
 from grants.calculation.reasons import bit
 from grants.calculation.ruleset import Ruleset
+from grants.calculation.units import UNIT
 
 LINE = ("teacher", "author", "family")
 _RECKONED = (*LINE, "place", "stratum", "at", "use", "w_repeat")

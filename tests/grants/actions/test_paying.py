@@ -201,4 +201,4 @@ def test_the_three_files_say_the_same_to_the_kopeck() -> None:
     assert told == sums
     total = sum(payment.kopecks for payment in Payment.objects.all())
     assert tree.findtext(f".//{PAIN}CtrlSum") == f"{total // 100}.{total % 100:02}"
-    xmlschema.XMLSchema(str(pain001.SCHEMA)).validate(files["pain001"].decode())
+    xmlschema.XMLSchema(str(pain001.schema())).validate(files["pain001"].decode())

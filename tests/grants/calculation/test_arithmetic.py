@@ -11,7 +11,6 @@ import pytest
 
 from grants.calculation.arithmetic import (
     TAPER_ROWS,
-    UNIT,
     Whole,
     divided_product,
     powers,
@@ -23,6 +22,7 @@ from grants.calculation.arithmetic import (
 )
 from grants.calculation.engines import DuckDB
 from grants.calculation.plans import Sketch
+from grants.calculation.units import UNIT
 
 ROWS = 20_000
 

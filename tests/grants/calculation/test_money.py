@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.calculation.arithmetic import UNIT
 from grants.calculation.money import bounded, divide, largest_remainder, ramp, rounded
 from grants.calculation.ruleset import Eligibility, Ruleset
+from grants.calculation.units import UNIT
 from tests.grants.worlds import ruleset
 
 Points = dict[tuple[int, str], int]
