@@ -67,20 +67,14 @@ def in_reach(facts: Facts, now: datetime) -> models.Q:
 
 def in_reach_by_grade(facts: Facts, now: datetime) -> models.Q:
     """As ``in_reach``, at whatever age: it holds for all of a grade and district."""
-    found = in_reach_of_all(facts, now)
+    found = _in_time(now)
+    if facts.district_id is not None:
+        near = models.Q(is_online=True) | models.Q(district=None)
+        found &= near | models.Q(district=facts.district_id)
     if facts.grade is None:
         return found
     first = school_year(timezone.localdate(now)) + 1
     return found & _fits("grade", facts.grade, [date(first + n, 9, 1) for n in range(AHEAD)])
-
-
-def in_reach_of_all(facts: Facts, now: datetime) -> models.Q:
-    """As ``in_reach``, at whatever age and in whatever grade."""
-    found = _in_time(now)
-    if facts.district_id is None:
-        return found
-    near = models.Q(is_online=True) | models.Q(district=None)
-    return found & (near | models.Q(district=facts.district_id))
 
 
 def _fits(limit: str, value: int, turns: list[date]) -> models.Q:
@@ -118,6 +112,12 @@ def has_a_place(now: datetime) -> models.Q:
 
 def _in_time(now: datetime) -> models.Q:
     return models.Q(deadline_at__gt=now, ends_on__gte=timezone.localdate(now))
+
+
+def takes_a_place(now: datetime) -> models.Q:
+    """Of sign-ups: before the next to come; an unanswered one only until its time is over."""
+    asked = models.Q(state="consent", queued_at__gt=consent_limit(now))
+    return asked | models.Q(state__in=("place", "waiting", "attended", "missed"))
 
 
 def free_places(now: datetime, of: str = "") -> models.Case:
@@ -200,9 +200,7 @@ class SignUpQuerySet(models.QuerySet[Any]):
         return self.active().order_by("queued_at", "pk")
 
     def taking(self, now: datetime) -> Self:
-        """Those before the next to come; an unanswered one only until its time is over."""
-        asked = models.Q(state="consent", queued_at__gt=consent_limit(now))
-        return self.filter(asked | models.Q(state__in=("place", "waiting", "attended", "missed")))
+        return self.filter(takes_a_place(now))
 
     def visible_to(self, user: Any) -> Self:
         """The student's own and those of one's confirmed wards."""

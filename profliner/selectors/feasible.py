@@ -1,10 +1,11 @@
 """What of the catalogue is open to a student now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -23,12 +24,21 @@ from profliner.querysets import (
     has_a_place,
     in_reach,
     in_reach_by_grade,
-    in_reach_of_all,
     still_asked,
+    takes_a_place,
 )
 from profliner.students import Facts
 
-LIMITS = ("starts_on", "age_from", "age_to", "grade_from", "grade_to")
+LIMITS = (
+    "starts_on",
+    "ends_on",
+    "age_from",
+    "age_to",
+    "grade_from",
+    "grade_to",
+    "district_id",
+    "places",
+)
 HELD = (*SignUp.ACTIVE, SignUp.State.ATTENDED, SignUp.State.MISSED)
 
 
@@ -128,29 +138,62 @@ def lessons_open_to(facts: Facts, *, of_one: bool = True) -> QuerySet[LessonPage
 def opportunity_rows(
     refs: Iterable[Ref], facts: Facts, now: datetime
 ) -> tuple[set[Ref], dict[Ref, Row]]:
-    """Which of ``refs`` are open, and a row for the card of each that is published: one query.
+    """Which of ``refs`` are open, and a row for the card of each that is published.
 
-    The few rows are judged by age and grade here, which is quicker than to write it as SQL.
+    At most three queries; of the few rows the rest is judged here. One query that says it all
+    takes Django longer to write than these to be answered.
     """
     ids = uuids({item for kind, item in refs if kind in OPPORTUNITIES})
     if not ids:
         return set(), {}
-    found = Opportunity.objects.published().filter(pk__in=ids)
-    is_open = in_reach_of_all(facts, now) & _is_open_to_one(facts, now)
-    found = found.annotate(is_open=is_open)
-    rows = {
+    asked = Opportunity.requires.through.objects.filter(from_opportunity=OuterRef("pk"))
+    found = Opportunity.objects.published().filter(pk__in=ids).annotate(asks=Exists(asked))
+    rows: dict[Ref, Row] = {
         (str(row["kind"]), str(row["pk"])): row
-        for row in found.values("is_open", *LIMITS, *OPPORTUNITY_COLUMNS)
+        for row in found.values("asks", *LIMITS, *OPPORTUNITY_COLUMNS)
     }
-    return {ref for ref in _open(rows) if _suits(rows[ref], facts)}, rows
+    timely = {ref: row for ref, row in rows.items() if row["deadline_at"] > now}
+    today = timezone.localdate(now)
+    reached = {ref: row for ref, row in timely.items() if _is_reached(row, facts, today)}
+    shut = _taken_up(reached.values(), facts, now) | _blocked(reached.values(), facts, now)
+    return {ref for ref, row in reached.items() if row["pk"] not in shut}, rows
 
 
-def _suits(row: Row, facts: Facts) -> bool:
-    """By age and grade, as ``eligibility.check_student`` has it."""
+def _is_reached(row: Row, facts: Facts, today: date) -> bool:
+    """As ``querysets.in_reach`` has it."""
     begins = max(facts.today, row["starts_on"])
     age, grade = facts.age_on(begins), facts.grade_on(begins)
-    is_grade = grade is None or row["grade_from"] <= grade <= row["grade_to"]
-    return bool(is_grade and row["age_from"] <= age <= row["age_to"])
+    where = {row["district_id"], facts.district_id}
+    return bool(
+        row["ends_on"] >= today
+        and (row["is_online"] or None in where or len(where) == 1)
+        and row["age_from"] <= age <= row["age_to"]
+        and (grade is None or row["grade_from"] <= grade <= row["grade_to"])
+    )
+
+
+def _taken_up(rows: Collection[Row], facts: Facts, now: datetime) -> set[UUID]:
+    """Those that are full, and those that the student has a part in already."""
+    if not rows:
+        return set()
+    places = {row["pk"]: row["places"] for row in rows if row["places"] is not None}
+    mine = Q(student=facts.student_id)
+    signups = SignUp.objects.filter(mine | Q(opportunity__in=list(places))).order_by()
+    counts = signups.values_list("opportunity").annotate(
+        taken=Count("pk", filter=takes_a_place(now)),
+        held=Count("pk", filter=mine & Q(state__in=HELD)),
+    )
+    numbers = {each: (taken, held) for each, taken, held in counts}
+    full = {each for each, most in places.items() if numbers.get(each, (0,))[0] >= most}
+    return full.union(each for each, (_taken, held) in numbers.items() if held)
+
+
+def _blocked(rows: Iterable[Row], facts: Facts, now: datetime) -> set[UUID]:
+    asking = [row["pk"] for row in rows if row["asks"]]
+    if not asking:
+        return set()
+    found = Opportunity.objects.filter(_is_blocked(facts, now), pk__in=asking).order_by()
+    return set(found.values_list("pk", flat=True))
 
 
 def lesson_rows(refs: Iterable[Ref], facts: Facts) -> tuple[set[Ref], dict[Ref, Row]]:

@@ -142,6 +142,7 @@ def _things(number: int) -> list[list[tuple[str, str]]]:
                 starts_on=today + timedelta(days=30),
                 ends_on=today + timedelta(days=31),
                 deadline_at=timezone.now() + timedelta(days=20),
+                places=None if n % 3 else 30,
                 state="published",
                 published_at=timezone.now(),
                 is_generated=True,
