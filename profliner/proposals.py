@@ -67,16 +67,18 @@ def _changes(opportunity: Opportunity, named: RowsNamed) -> list[Change]:
 
 
 def _meetings(opportunity: Opportunity) -> list[Change]:
+    """Only those that go and those that come: of a long schedule most stay as they are."""
     proposed = proposed_meetings(opportunity)
     if proposed is None:
         return []
-    old, new = (_schedule(each) for each in (held_meetings(opportunity), proposed))
-    return [Change(_("Meetings"), old, new)]
-
-
-def _schedule(meetings: Iterable[Meeting]) -> str:
-    said = (_meeting(each) for each in meetings)
-    return "\n".join(said) or "—"
+    old, new = (
+        [_meeting(each) for each in some] for some in (held_meetings(opportunity), proposed)
+    )
+    gone, come = (
+        [each for each in old if each not in new],
+        [each for each in new if each not in old],
+    )
+    return [Change(_("Meetings"), "\n".join(gone) or "—", "\n".join(come) or "—")]
 
 
 def _meeting(meeting: Meeting) -> str:

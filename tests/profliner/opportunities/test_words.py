@@ -13,6 +13,7 @@ from eschool.accounts.notices import sentence
 from profliner.actions.cancel_opportunity import cancel_opportunity
 from profliner.models import Opportunity, SignUp
 from profliner.moments import midnight
+from profliner.proposals import changes_of
 from tests.profliner.opportunities import making
 from tests.profliner.opportunities.making import refusal
 
@@ -105,6 +106,11 @@ def test_new_words_of_a_meeting_wait_for_a_moderator(
     assert UNREAD not in page(client, None, here)
     assert UNREAD in page(client, employer, f"{here}manage/"), "they see what waits"
     assert UNREAD in page(client, moderator, "/opportunities/moderation/")
+    offer.refresh_from_db()
+    (change,) = changes_of(offer)
+    assert change.old == "—"
+    assert change.new.endswith(UNREAD), "what stays is not said"
+    assert "\n" not in change.new
     making.moderate(offer, moderator, publish=False, note="Нет")
     assert offer.sessions.count() == 2
     client.force_login(employer)
