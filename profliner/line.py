@@ -116,7 +116,7 @@ def move(
 
 def tell(opportunity: Opportunity, signup: SignUp, kind: str, **params: str) -> None:
     url = "/student/signups/"
-    notify(recipient=signup.student, kind=kind, url=url, **title_params(opportunity), **params)
+    notify(recipient=signup.student, kind=kind, url=url, **(title_params(opportunity) | params))
 
 
 def announce(opportunity: Opportunity, *, is_written: bool = False) -> None:

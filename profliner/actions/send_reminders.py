@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from eschool.accounts.actions.notify import notify
 from profliner import line
@@ -51,8 +53,18 @@ def _remind_of_start(signup: SignUp, now: datetime) -> bool:
     mine = SignUp.objects.filter(pk=signup.pk, reminded_at=None, state=SignUp.State.PLACE)
     if not mine.update(reminded_at=now):
         return False
-    line.tell(signup.opportunity, signup, "sign_up_begins")
+    line.tell(signup.opportunity, signup, "sign_up_begins", **_with_the_moment(signup))
     return True
+
+
+def _with_the_moment(signup: SignUp) -> dict[str, str]:
+    """Its titles, and when it begins: a notice is read later, so no “tomorrow”."""
+    form = "j E, H:i" if getattr(signup, "first", None) else "j E"
+    titles = line.title_params(signup.opportunity)
+    for name, title in titles.items():
+        with override(name[-2:]):
+            titles[name] = f"{title}, {date_format(timezone.localtime(_start(signup)), form)}"
+    return titles
 
 
 def _remind_of_deadlines(now: datetime) -> int:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
-from eschool.accounts.models import Deed, User
+from eschool.accounts.models import Deed, Notice, User
+from eschool.accounts.notices import sentence
 from profliner import line
 from profliner.actions.answer_sign_up import answer_sign_up
 from profliner.actions.change_plan import change_schedule
@@ -291,6 +294,16 @@ def test_reminders_come_once_each() -> None:
     before = begins_at(soon) - timedelta(hours=23)
     assert [send_reminders(now=before), send_reminders(now=before)] == [1, 0]
     assert kinds_of_notices(student) == ["sign_up_begins"]
+    reminder = Notice.objects.get(recipient=student)
+    for language in ("en", "ru"):
+        with override(language):
+            day = date_format(soon.starts_on, "j E")
+            assert sentence(reminder).endswith(f": {soon.title}, {day}"), "and no “tomorrow”"
+    at_noon = begins_at(soon) + timedelta(hours=12)
+    soon.sessions.create(starts_at=at_noon, ends_at=at_noon + timedelta(hours=1))
+    making.join(late := making.make_grown(), soon)
+    assert send_reminders(now=at_noon - timedelta(hours=1)) == 1
+    assert sentence(Notice.objects.get(recipient=late)).endswith(", 12:00")
 
 
 def test_a_run_that_was_killed_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,11 +316,11 @@ def test_a_run_that_was_killed_is_taken_up(monkeypatch: pytest.MonkeyPatch) -> N
     told_before: list[object] = []
     tell = line.tell
 
-    def die_at_the_second(*arguments: object) -> None:
+    def die_at_the_second(*arguments: object, **params: str) -> None:
         if told_before:
             raise SystemExit
         told_before.append(arguments)
-        tell(*arguments)  # type: ignore[arg-type]
+        tell(*arguments, **params)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(line, "tell", die_at_the_second)
