@@ -35,16 +35,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def school_class(db: None) -> SchoolClass:
-    return make_class(grade=8)
-
-
-@pytest.fixture
-def counsellor(school_class: SchoolClass) -> User:
-    return make_counsellor(school_class.school)
-
-
-@pytest.fixture
 def student(school_class: SchoolClass) -> User:
     return make_counselled(school_class)
 
